@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Runtime.InteropServices;
+
+namespace Holdpoint.Platform.Linux;
+
+// sigaction(2), sigprocmask(2), signalfd(2). Sets are the kernel's: 64 bits, bit N-1 for signal N.
+internal static unsafe partial class Libc
+{
+    public const int SFD_CLOEXEC = 0x80000;
+    public const int SFD_NONBLOCK = 0x800;
+
+    private const nint SYS_rt_sigaction = 13;
+    private const nint SYS_rt_sigprocmask = 14;
+    private const nint SYS_signalfd4 = 289;
+    private const int SIG_SETMASK = 2;
+
+    /// <summary>Sets a signal to its default, by the system call itself: the C library keeps 32 and 33 for itself.</summary>
+    internal static void SetDefaultDisposition(int signal, bool ignore = false)
+    {
+        KernelSigaction action = new() { Handler = ignore ? 1 : 0 };
+        _ = syscall(SYS_rt_sigaction, signal, (nint)(&action), 0, sizeof(ulong), 0, 0);
+    }
+
+    internal static ulong SetSignalMask(ulong mask)
+    {
+        ulong before;
+        _ = syscall(SYS_rt_sigprocmask, SIG_SETMASK, (nint)(&mask), (nint)(&before), sizeof(ulong), 0, 0);
+        return before;
+    }
+
+    internal static int SignalDescriptor(ulong mask) =>
+        (int)syscall(SYS_signalfd4, -1, (nint)(&mask), sizeof(ulong), SFD_CLOEXEC | SFD_NONBLOCK, 0, 0);
+
+    /// <summary>The kernel's struct sigaction on x86-64.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct KernelSigaction
+    {
+        public nint Handler;
+        public ulong Flags;
+        public nint Restorer;
+        public ulong Mask;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using System.Text;
+
+namespace Holdpoint.Platform.Linux.Procfs;
+
+/// <summary>Reads /proc. A process that is gone, or that may not be looked into, is null: never an exception.</summary>
+internal static class ProcessFiles
+{
+    public static ProcessStat? Stat(int pid) => Text(pid, "stat") is { } text ? ProcessStat.Parse(text) : null;
+
+    public static ProcessStatus? Status(int pid) => Text(pid, "status") is { } text ? ProcessStatus.Parse(text) : null;
+
+    /// <summary>The path of the program that runs, without the kernel's " (deleted)".</summary>
+    public static string? Executable(int pid)
+    {
+        const string Deleted = " (deleted)";
+        string? target = Link(pid, "exe");
+        return target is not null && target.EndsWith(Deleted, StringComparison.Ordinal) ? target[..^Deleted.Length] : target;
+    }
+
+    public static string? WorkingDirectory(int pid) => Link(pid, "cwd");
+
+    /// <summary>The arguments, the program's own name first; empty for a kernel thread or a zombie.</summary>
+    public static string[]? Arguments(int pid)
+    {
+        if (Bytes(pid, "cmdline") is not { } bytes)
+        {
+            return null;
+        }
+
+        return bytes.Length == 0 ? [] : Encoding.UTF8.GetString(bytes, 0, bytes[^1] == 0 ? bytes.Length - 1 : bytes.Length).Split('\0');
+    }
+
+    /// <summary>Where the process is in its code (the last field of /proc/PID/syscall), when it is stopped; null while it runs.</summary>
+    public static ulong? ProgramCounter(int pid)
+    {
+        string? last = Text(pid, "syscall")?.TrimEnd().Split(' ')[^1];
+        return last is not null && last.StartsWith("0x", StringComparison.Ordinal)
+            && ulong.TryParse(last.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong counter)
+            ? counter
+            : null;
+    }
+
+    /// <summary>Every process of the machine that this process may see.</summary>
+    public static IEnumerable<int> All()
+    {
+        foreach (string path in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+            {
+                yield return pid;
+            }
+        }
+    }
+
+    public static byte[]? Bytes(int pid, string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public static string? Text(int pid, string file) => Bytes(pid, file) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    private static string? Link(int pid, string file)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}"), returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
