@@ -1,10 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Holdpoint.Events;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Processes;
+using Holdpoint.Platform.Linux.Procfs;
+
 namespace Holdpoint.Holds;
 
 /// <summary>What waits on this machine, read from the event folders and /proc.</summary>
 internal static class HoldList
 {
     /// <summary>The holds of this user or, for root, of every user; entries whose process is gone are removed on the way.</summary>
-    public static IReadOnlyList<HoldInfo> Read() => throw new NotImplementedException();
+    /// <exception cref="HoldpointException">This user's own event folder is refused.</exception>
+    public static IReadOnlyList<HoldInfo> Read()
+    {
+        List<HoldInfo> holds = [];
+        foreach (EventDirectory folder in EventFolders.Open())
+        {
+            using (folder)
+            {
+                foreach (string name in folder.Names().Where(name => name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal)))
+                {
+                    holds.AddRange(OfEvent(folder, name));
+                }
+            }
+        }
+
+        return [.. holds.OrderBy(hold => hold.Since).ThenBy(hold => hold.Pid)];
+    }
+
+    private static IEnumerable<HoldInfo> OfEvent(EventDirectory folder, string name)
+    {
+        if (EventName.PidOf(name) is not { } pid || IsForeign(folder, pid))
+        {
+            return [];
+        }
+
+        HoldDescription? description = DescriptionFile.Read(folder, name);
+        if (folder.IsStale(name) || ProcessFiles.Status(pid) is not { } status || ProcessIdentity.Of(pid) is not { } identity || HasGoneOn(description, status))
+        {
+            folder.Remove(name);
+            return [];
+        }
+
+        bool keeperLives = KeeperOf(description) is { IsAlive: true };
+        int? debugger = status.Tracer != 0 && status.Tracer != description?.Keeper ? status.Tracer : null;
+        HoldInfo hold = new()
+        {
+            Pid = pid,
+            Executable = ProcessFiles.Executable(pid),
+            Arguments = ProcessFiles.Arguments(pid),
+            State = debugger is null ? HoldState.Held : HoldState.Attached,
+            Debugger = debugger is { } tracer ? new DebuggerReference(tracer, ProcessFiles.Stat(tracer)?.Name ?? "?") : null,
+            User = Users.NameOf(status.EffectiveUid),
+            Keeper = keeperLives ? description!.Keeper : null,
+            Identity = identity,
+            Folder = folder.Path,
+        };
+        return description is null or { Holds.Count: 0 } ? [hold with { Since = folder.MadeAt(name) }] : description.Holds.Select(entry => hold with
+        {
+            HoldPoint = entry.HoldPoint,
+            Label = entry.Label,
+            Since = entry.Since,
+            Deadline = entry.Deadline,
+            OnDeadline = entry.OnDeadline,
+            Container = entry.Container,
+        });
+    }
+
+    public static ProcessIdentity? KeeperOf(HoldDescription? description) =>
+        description is { Keeper: { } pid, KeeperStartTime: { } started } ? new ProcessIdentity(pid, started) : null;
+
+    /// <summary>A process held from outside whose keeper was killed is held only as long as it is stopped.</summary>
+    private static bool HasGoneOn(HoldDescription? description, ProcessStatus status) =>
+        KeeperOf(description) is { IsAlive: false } && status.State is not ('T' or 't');
+
+    /// <summary>In another user's folder only that user's own processes count: the folder's owner can write any name there.</summary>
+    private static bool IsForeign(EventDirectory folder, int pid) =>
+        folder.Owner != Libc.geteuid() && ProcessFiles.Status(pid) is { } status && status.EffectiveUid != folder.Owner;
 }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
+
+namespace Holdpoint.Events.Fifo;
+
+/// <summary>The FIFO itself: made under the folder's lock, opened for both ends so that it never ends, read until empty.</summary>
+internal static unsafe class FifoFile
+{
+    private const uint OwnerOnly = 0x180;
+
+    public static Descriptor Create(EventDirectory folder, string name)
+    {
+        using IDisposable held = folder.Lock();
+        for (int attempt = 0; ; attempt++)
+        {
+            if (Libc.mkfifoat(folder.Number, name, OwnerOnly) == 0)
+            {
+                break;
+            }
+
+            Errno errno = Libc.LastErrno;
+            if (errno != Errno.EEXIST)
+            {
+                throw Failed("mkfifo", folder, name, errno);
+            }
+
+            if (attempt > 0 || (!folder.IsStale(name) && HasReader(folder, name)))
+            {
+                throw new HoldpointException(HoldpointError.EventExists, $"event {name} exists in {folder.Path} and somebody waits on it; release that one first: holdpoint ps");
+            }
+
+            folder.Remove(name);
+        }
+
+        Descriptor fifo = Descriptor.OpenAt(folder.Number, name, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
+        return fifo.IsInvalid ? throw Failed("open", folder, name, Libc.LastErrno) : fifo;
+    }
+
+    public static SignalOutcome Signal(EventDirectory folder, string name)
+    {
+        using Descriptor fifo = Descriptor.OpenAt(folder.Number, name, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
+        if (fifo.IsInvalid)
+        {
+            return Libc.LastErrno switch
+            {
+                Errno.ENOENT or Errno.ENXIO => SignalOutcome.NobodyWaits,
+                Errno.EACCES or Errno.EPERM => SignalOutcome.NotAllowed,
+                Errno errno => throw Failed("open", folder, name, errno),
+            };
+        }
+
+        if (Libc.statx(fifo.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out Libc.Statx found) != 0 || !found.IsFifo)
+        {
+            return SignalOutcome.NobodyWaits;
+        }
+
+        // EAGAIN: 64 KiB of signals wait to be read already. The event is set, which is all that was asked.
+        return fifo.Write("\n"u8) == 1 || Libc.LastErrno == Errno.EAGAIN ? SignalOutcome.Signalled : SignalOutcome.NobodyWaits;
+    }
+
+    /// <summary>Reads everything that is there: the number of signals.</summary>
+    public static int Drain(Descriptor fifo)
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        int total = 0;
+        int count;
+        while ((count = fifo.Read(buffer)) > 0)
+        {
+            total += count;
+        }
+
+        return total;
+    }
+
+    public static bool HasInput(Descriptor descriptor)
+    {
+        Libc.PollFd one = new() { Descriptor = descriptor.Number, Events = Libc.POLLIN };
+        return Libc.poll(&one, 1, 0) > 0;
+    }
+
+    /// <summary>Waits until one of them can be read.</summary>
+    public static bool PollEither(Descriptor first, Descriptor second)
+    {
+        Libc.PollFd* both = stackalloc Libc.PollFd[2];
+        both[0] = new Libc.PollFd { Descriptor = first.Number, Events = Libc.POLLIN };
+        both[1] = new Libc.PollFd { Descriptor = second.Number, Events = Libc.POLLIN };
+        return Libc.poll(both, 2, -1) >= 0 || Libc.LastErrno == Errno.EINTR;
+    }
+
+    private static bool HasReader(EventDirectory folder, string name)
+    {
+        using Descriptor fifo = Descriptor.OpenAt(folder.Number, name, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
+        return !fifo.IsInvalid;
+    }
+
+    private static HoldpointException Failed(string call, EventDirectory folder, string name, Errno errno) =>
+        new(HoldpointError.SystemCall, $"event {name} in {folder.Path}: {call}: {OsException.Describe(errno)}", new OsException(call, name, errno));
+}

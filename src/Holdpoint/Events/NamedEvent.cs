@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Events.Fifo;
+
+namespace Holdpoint.Events;
+
+/// <summary>
+/// An auto-reset event that another process can set by its name: a FIFO in the event folder. A signal that comes after the
+/// event exists and before anybody waits is kept; several such signals release one wait.
+/// </summary>
+public sealed class NamedEvent : IDisposable
+{
+    private readonly FifoEvent _event;
+
+    private NamedEvent(FifoEvent native)
+    {
+        _event = native;
+    }
+
+    /// <summary>The name, such as <c>debugger-4711</c>.</summary>
+    public string Name => _event.Name;
+
+    /// <summary>The name of a process's debugger event.</summary>
+    /// <param name="pid">The process id.</param>
+    public static string DebuggerName(int pid) => EventName.Debugger(pid);
+
+    /// <summary>The name of a process's stackdump event.</summary>
+    /// <param name="pid">The process id.</param>
+    public static string StackDumpName(int pid) => EventName.StackDump(pid);
+
+    /// <summary>Makes the event in the default event folder.</summary>
+    /// <param name="name">Letters, digits, <c>.</c>, <c>-</c> and <c>_</c>, at most 64.</param>
+    /// <exception cref="HoldpointException">A live event of this name exists, or the folder is refused.</exception>
+    public static NamedEvent Create(string name)
+    {
+        EventName.Check(name);
+        return new NamedEvent(FifoEvent.Create(EventDirectory.Open(), name));
+    }
+
+    /// <summary>Sets an event of this user's. Never blocks.</summary>
+    /// <param name="name">The event's name.</param>
+    /// <exception cref="HoldpointException">The event folder is refused, or the name is none.</exception>
+    public static SignalOutcome Signal(string name)
+    {
+        EventName.Check(name);
+        using EventDirectory? folder = EventDirectory.OpenIfThere(EventDirectory.DefaultPath, Platform.Linux.Libc.geteuid());
+        return folder is null ? SignalOutcome.NobodyWaits : FifoEvent.Signal(folder, name);
+    }
+
+    /// <summary>Waits until the event is set; false when the time has passed first.</summary>
+    /// <param name="timeout">The longest time, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    public bool Wait(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        WaitAsync(timeout, cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Waits until the event is set, without blocking a thread of the pool; false when the time has passed first.</summary>
+    /// <param name="timeout">The longest time, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _event.WaitAsync(timeout, cancellationToken);
+
+    /// <summary>Removes the event; whoever still waits on it is cancelled.</summary>
+    public void Dispose() => _event.Dispose();
+}

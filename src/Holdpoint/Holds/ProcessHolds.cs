@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Events;
+using Holdpoint.Events.Fifo;
+using Holdpoint.Platform.Linux.Processes;
+
+namespace Holdpoint.Holds;
+
+/// <summary>
+/// The holds of this process. It has one debugger event: made for the first hold, shared by those of the same time (each
+/// signal releases the one that has waited longest), gone after the last.
+/// </summary>
+internal static class ProcessHolds
+{
+    private static readonly Lock _gate = new();
+    private static readonly List<HoldEntry> _entries = [];
+    private static FifoEvent? _event;
+
+    public static Share Join(HoldEntry entry)
+    {
+        lock (_gate)
+        {
+            _event ??= FifoEvent.Create(EventDirectory.Open(), EventName.Debugger(Environment.ProcessId));
+            _entries.Add(entry);
+            Describe(_event);
+            return new Share(_event, entry);
+        }
+    }
+
+    private static void Leave(HoldEntry entry)
+    {
+        lock (_gate)
+        {
+            _ = _entries.RemoveAll(other => ReferenceEquals(other, entry));
+            if (_entries.Count > 0)
+            {
+                Describe(_event!);
+                return;
+            }
+
+            _event!.Dispose();
+            _event = null;
+        }
+    }
+
+    private static void Describe(FifoEvent made)
+    {
+        int pid = Environment.ProcessId;
+        DescriptionFile.Write(made.Folder, made.Name, new HoldDescription
+        {
+            Pid = pid,
+            StartTime = ProcessIdentity.Of(pid)?.StartTime ?? 0,
+            Holds = [.. _entries],
+        });
+    }
+
+    /// <summary>One hold's part in the event.</summary>
+    internal sealed class Share(FifoEvent shared, HoldEntry entry) : IDisposable
+    {
+        public FifoEvent Event => shared;
+
+        public void Dispose() => Leave(entry);
+    }
+}
