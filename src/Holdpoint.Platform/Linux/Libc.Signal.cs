@@ -15,8 +15,8 @@ internal static unsafe partial class Libc
     private const nint SYS_signalfd4 = 289;
     private const int SIG_SETMASK = 2;
 
-    /// <summary>Sets a signal to its default, by the system call itself: the C library keeps 32 and 33 for itself.</summary>
-    internal static void SetDefaultDisposition(int signal, bool ignore = false)
+    /// <summary>Sets a signal to its default or to be ignored, by the system call itself: the C library keeps 32 and 33 for itself.</summary>
+    internal static void SetDisposition(int signal, bool ignore)
     {
         KernelSigaction action = new() { Handler = ignore ? 1 : 0 };
         _ = syscall(SYS_rt_sigaction, signal, (nint)(&action), 0, sizeof(ulong), 0, 0);

@@ -3,18 +3,27 @@
  * Which signals this process was started with ignored, read before the .NET runtime, which ignores SIGPIPE
  * for itself, has started. Without it `nohup`, or a service manager that ignores SIGPIPE, could not be
  * handed on truthfully to the program that we execute. Bit N-1 stands for signal N, as in SigIgn of
- * /proc/PID/status.
+ * /proc/PID/status. By the system call itself, since the C library hides signals 32 and 33.
  */
-#include <signal.h>
+#define _GNU_SOURCE
 #include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct kernel_sigaction {
+    void (*handler)(int);
+    unsigned long flags;
+    void (*restorer)(void);
+    uint64_t mask;
+};
 
 static uint64_t ignored;
 
 __attribute__((constructor)) static void read_inherited(void)
 {
-    for (int number = 1; number <= 31; number++) {
-        struct sigaction action;
-        if (sigaction(number, 0, &action) == 0 && action.sa_handler == SIG_IGN) {
+    for (int number = 1; number <= 64; number++) {
+        struct kernel_sigaction action = { 0 };
+        if (syscall(SYS_rt_sigaction, number, 0, &action, sizeof(uint64_t)) == 0 && action.handler == (void (*)(int))1) {
             ignored |= (uint64_t)1 << (number - 1);
         }
     }

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Procfs;
+
+namespace Holdpoint.Tracing;
+
+// What is looked at in each round.
+internal sealed partial class Keeper
+{
+    private void Look()
+    {
+        foreach (Charge charge in _charges.Values)
+        {
+            Look(charge);
+            if (charge.Held.Phase == HoldPhase.Ended)
+            {
+                TellEnd(charge);
+                charge.Held.Dispose();
+                _ = _charges.Remove(charge.Held.Pid);
+            }
+        }
+    }
+
+    private void Look(Charge charge)
+    {
+        HeldProcess held = charge.Held;
+        if (held.Phase == HoldPhase.Ended)
+        {
+            return;
+        }
+
+        if (charge.Event.TakeSignal())
+        {
+            held.Release(HoldEnd.Signal);
+        }
+        else if (charge.Left is { } left && left <= TimeSpan.Zero)
+        {
+            OnDeadline(held);
+        }
+        else if (BundleIsGone())
+        {
+            held.Release(HoldEnd.BundleGone);
+        }
+        else if (!held.IsTraced)
+        {
+            LookAtStopped(held);
+        }
+        else
+        {
+            held.TakePendingSignals();
+            StopWhereSafe(charge);
+        }
+    }
+
+    private static void LookAtStopped(HeldProcess held)
+    {
+        if (held.Identity.IsAlive)
+        {
+            held.LookForDebugger();
+        }
+        else
+        {
+            held.Release(HoldEnd.ProcessEnded);
+        }
+    }
+
+    private void OnDeadline(HeldProcess held)
+    {
+        if (_request.OnTimeout == DeadlineAction.Kill)
+        {
+            held.Kill(HoldEnd.Deadline);
+        }
+        else
+        {
+            held.Release(HoldEnd.Deadline);
+        }
+    }
+
+    /// <summary>A stopped process survives this keeper, a traced one does not stay held: so it is stopped as soon as no SIGHUP threatens.</summary>
+    private void StopWhereSafe(Charge charge)
+    {
+        bool programRuns = _follow is not null && _request.Follow!.Daemon && _follow.ProgramEnd is null;
+        if (programRuns || charge.Held.Phase != HoldPhase.Traced || ProcessFiles.Stat(charge.Held.Pid)?.Parent is not { } parent || parent == charge.ParentSeen)
+        {
+            return;
+        }
+
+        charge.ParentSeen = parent;
+        if (ProcessGroups.IsOrphaned(charge.Held.Pid))
+        {
+            charge.Held.BecomeStopped();
+        }
+    }
+
+    private bool BundleIsGone() => _request.Bundle is { } bundle
+        && Libc.statx(Libc.AT_FDCWD, bundle, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out _) != 0
+        && Libc.LastErrno == Errno.ENOENT;
+
+    /// <summary>A shim's start that has ended: its daemon, if any, stays held; after a failure nothing is.</summary>
+    private void AfterProgram(FollowSession follow)
+    {
+        if (!_request.Follow!.Daemon || follow.ProgramEnd is not { } end)
+        {
+            return;
+        }
+
+        if (_taken == 0)
+        {
+            _log.Info("Nothing to hold: start left no new daemon, the container joins a running shim", ("pid", _request.Target.Pid.ToString(CultureInfo.InvariantCulture)));
+        }
+        else if (!end.Exited || end.ExitCode != 0)
+        {
+            foreach (Charge charge in _charges.Values)
+            {
+                charge.Held.Release(HoldEnd.StartFailed);
+            }
+        }
+
+        StopFollowing(follow);
+    }
+
+    /// <summary>Ends the following; of a shim's start only when it has ended, since its end decides over the hold.</summary>
+    private void StopFollowing(FollowSession follow)
+    {
+        if (!_request.Follow!.Daemon || follow.ProgramEnd is not null)
+        {
+            follow.Leave();
+        }
+    }
+
+    /// <summary>Asked to end: what can stay held is left stopped and releasable, the rest runs.</summary>
+    private void GiveUp()
+    {
+        foreach (Charge charge in _charges.Values)
+        {
+            if (charge.Held.Phase == HoldPhase.Traced && ProcessGroups.IsOrphaned(charge.Held.Pid))
+            {
+                charge.Held.BecomeStopped();
+            }
+
+            if (charge.Held.IsTraced)
+            {
+                charge.Held.Release(HoldEnd.KeeperEnds);
+                charge.Event.Dispose();
+            }
+            else
+            {
+                charge.Event.Abandon();
+            }
+        }
+
+        _prepared?.Dispose();
+    }
+
+    private void TellEnd(Charge charge)
+    {
+        string reason = charge.Held.EndedBy switch
+        {
+            HoldEnd.Signal => "Released by a signal",
+            HoldEnd.Debugger => "Released by a debugger",
+            HoldEnd.Deadline => _request.OnTimeout == DeadlineAction.Kill ? "Killed by the deadline" : "Released by the deadline",
+            HoldEnd.Continued => "Released by SIGCONT",
+            HoldEnd.StartFailed => "Released: start failed",
+            HoldEnd.BundleGone => "Released: the bundle is gone",
+            _ => "The held process has ended",
+        };
+        _log.Info(reason, ("event", charge.Event.Name), ("pid", charge.Held.Pid.ToString(CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics;
+using System.Globalization;
+using Holdpoint.Events;
+using Holdpoint.Holds;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Processes;
+using Holdpoint.Platform.Linux.Procfs;
+
+namespace Holdpoint.Tracing;
+
+/// <summary>
+/// Owns the events of processes held from outside, and is their tracer as long as they have one. One thread does everything:
+/// changes of tracees, signals of events, debuggers, deadlines.
+/// </summary>
+internal sealed partial class Keeper
+{
+    private readonly KeeperRequest _request;
+    private readonly EventDirectory _folder;
+    private readonly ShimLog _log;
+    private readonly Action<string> _announce;
+    private readonly FollowSession? _follow;
+    private readonly Dictionary<int, Charge> _charges = [];
+    private HeldEvent? _prepared;
+    private bool _waitsForExec;
+    private int _taken;
+
+    /// <exception cref="HoldpointException">The event of the process to hold cannot be made.</exception>
+    public Keeper(KeeperRequest request, EventDirectory folder, Action<string> announce)
+    {
+        _request = request;
+        _folder = folder;
+        _announce = announce;
+        _log = new ShimLog(request.LogFifo, request.Container);
+        if (request.Follow is { } rule)
+        {
+            _follow = new FollowSession(request.Target, new HoldMatch(rule));
+        }
+        else
+        {
+            _prepared = HeldEvent.Create(folder, request.Target.Pid);
+            _waitsForExec = true;
+        }
+    }
+
+    private bool HasWork => _charges.Count > 0 || _waitsForExec || _follow is { IsActive: true };
+
+    /// <summary>Works until nothing is held and nothing followed any more. The target is seized already.</summary>
+    public void Run()
+    {
+        using KeeperPoll poll = new();
+        while (HasWork)
+        {
+            ulong signals = poll.Wait(_charges.Values);
+            while (Tracer.NextChange() is { } change)
+            {
+                OnChange(change.Pid, change.Status);
+            }
+
+            if ((signals & KeeperPoll.EndSignals) != 0)
+            {
+                GiveUp();
+                return;
+            }
+
+            if ((signals & Signal.Bit(Signal.SIGUSR1)) != 0)
+            {
+                foreach (Charge charge in _charges.Values)
+                {
+                    charge.Held.BecomeStopped();
+                }
+            }
+
+            Look();
+        }
+
+        _prepared?.Dispose();
+    }
+
+    private void OnChange(int pid, WaitStatus status)
+    {
+        if (_charges.TryGetValue(pid, out Charge? charge))
+        {
+            charge.Held.OnChange(status);
+        }
+        else if (_follow is not null)
+        {
+            if (_follow.OnChange(pid, status))
+            {
+                Take(pid);
+            }
+
+            AfterProgram(_follow);
+        }
+        else if (_waitsForExec)
+        {
+            OnLaunchChange(pid, status);
+        }
+    }
+
+    private void OnLaunchChange(int pid, WaitStatus status)
+    {
+        if (!status.Stopped)
+        {
+            _waitsForExec = false;
+        }
+        else if (status.PtraceEvent == Libc.PTRACE_EVENT_EXEC)
+        {
+            _waitsForExec = false;
+            Take(pid);
+        }
+        else if (status.PtraceEvent == Libc.PTRACE_EVENT_STOP && Signal.Stops(status.StopSignal))
+        {
+            _ = Tracer.Listen(pid);
+        }
+        else
+        {
+            _ = Tracer.Continue(pid, status.PtraceEvent == 0 ? status.StopSignal : 0);
+        }
+    }
+
+    /// <summary>Makes a process in its exec stop a hold; where that fails it goes on: never is a process wedged.</summary>
+    private void Take(int pid)
+    {
+        try
+        {
+            ProcessIdentity identity = ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, 0);
+            HeldEvent owned = _prepared ?? HeldEvent.Create(_folder, pid);
+            _prepared = null;
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            owned.Describe(identity, Entry(now));
+            if (HeldProcess.Take(identity, owned) is not { } held)
+            {
+                _ = Tracer.Detach(pid);
+                return;
+            }
+
+            _charges[pid] = new Charge(held, owned, _request.Timeout);
+            _taken++;
+            Tell(held, owned.Name);
+        }
+        catch (HoldpointException error)
+        {
+            _log.Error("Not held", ("error", error.Message), ("pid", pid.ToString(CultureInfo.InvariantCulture)));
+            _announce($"holdpoint: {pid} is not held: {error.Message}");
+            _ = Tracer.Detach(pid);
+        }
+
+        if (_follow is not null && _taken >= _request.Follow!.Most)
+        {
+            StopFollowing(_follow);
+        }
+    }
+
+    private void Tell(HeldProcess held, string name)
+    {
+        string pid = held.Pid.ToString(CultureInfo.InvariantCulture);
+        _log.Info("Halting until signalled", ("event", name), ("pid", pid));
+        _announce($"holdpoint: {pid} ({ProcessFiles.Executable(held.Pid)}) is held at its first instruction; next: holdpoint attach {pid}, or holdpoint release {pid}");
+    }
+
+    private HoldEntry Entry(DateTimeOffset now) => new()
+    {
+        HoldPoint = "exec",
+        Label = _request.Label,
+        Since = now,
+        Deadline = _request.Timeout is { } timeout ? now + timeout : null,
+        OnDeadline = _request.OnTimeout == DeadlineAction.Kill ? "kill" : "release",
+        Container = _request.Container,
+    };
+
+    /// <summary>One held process with its event and its deadline.</summary>
+    internal sealed class Charge(HeldProcess held, HeldEvent owned, TimeSpan? timeout)
+    {
+        private readonly long _began = Stopwatch.GetTimestamp();
+
+        public HeldProcess Held => held;
+
+        public HeldEvent Event => owned;
+
+        /// <summary>The parent when it was last looked whether a stop is safe.</summary>
+        public int? ParentSeen { get; set; }
+
+        /// <summary>The time that is left; null for no bound, and while a debugger is in: its user decides now.</summary>
+        public TimeSpan? Left => timeout is { } whole && held.Phase != HoldPhase.Debugged ? whole - Stopwatch.GetElapsedTime(_began) : null;
+    }
+}
