@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace Holdpoint.Debugging.Programs;
+
+/// <summary>What the file of a program tells about it; what it does not tell is null.</summary>
+internal sealed record ProgramInfo
+{
+    public required ProgramKind Kind { get; init; }
+
+    /// <summary>Such as <c>go1.19.8</c>.</summary>
+    public string? GoVersion { get; init; }
+
+    /// <summary>True where the linker's symbol table is gone (<c>-ldflags -s</c>, strip).</summary>
+    public bool Stripped { get; init; }
+
+    /// <summary>True where there is DWARF: lines and variables.</summary>
+    public bool HasDebugInformation { get; init; }
+
+    /// <summary>False for a Go program built with <c>-gcflags 'all=-N -l'</c>.</summary>
+    public bool? Optimised { get; init; }
+
+    /// <summary>A script's interpreter, or the dynamic loader of a dynamic program.</summary>
+    public string? Interpreter { get; init; }
+
+    /// <summary>The names of the shared libraries that it asks for (DT_NEEDED).</summary>
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
+    /// <summary>Why the kind is not known.</summary>
+    public string? Problem { get; init; }
+
+    public static ProgramInfo NotKnown(string problem) => new() { Kind = ProgramKind.Unknown, Problem = problem };
+}

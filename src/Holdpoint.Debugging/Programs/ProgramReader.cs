@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using System.Text;
+
+namespace Holdpoint.Debugging.Programs;
+
+/// <summary>Tells what kind of program a file is, from its headers and tables only.</summary>
+internal static class ProgramReader
+{
+    private const int MostOfFirstLine = 256;
+
+    /// <summary>The program that a process runs, even where its file was deleted or is not to be seen from here.</summary>
+    public static ProgramInfo OfProcess(int pid) => OfFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/exe"));
+
+    /// <summary>Never an exception: what cannot be read is <see cref="ProgramKind.Unknown"/> with the reason.</summary>
+    public static ProgramInfo OfFile(string path)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return OfStream(stream);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return ProgramInfo.NotKnown($"{path} cannot be read: {error.Message}");
+        }
+    }
+
+    public static ProgramInfo OfStream(Stream stream)
+    {
+        byte[] start = new byte[MostOfFirstLine];
+        stream.Position = 0;
+        ReadOnlySpan<byte> read = start.AsSpan(0, stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+        if (read.StartsWith("#!"u8))
+        {
+            return new ProgramInfo { Kind = ProgramKind.Script, Interpreter = InterpreterOf(read[2..]) };
+        }
+
+        if (!ElfFile.HasMagic(read))
+        {
+            return read.IsEmpty ? ProgramInfo.NotKnown("it is empty") : new ProgramInfo { Kind = ProgramKind.NotElf };
+        }
+
+        try
+        {
+            return OfElf(ElfFile.Read(stream));
+        }
+        catch (InvalidDataException error)
+        {
+            return ProgramInfo.NotKnown(error.Message);
+        }
+    }
+
+    private static ProgramInfo OfElf(ElfFile file)
+    {
+        GoBuildInfo? go = ReadGo(file);
+        bool isGo = go is not null || file.Section(".note.go.buildid") is not null || file.Section(".gopclntab") is not null;
+        return new ProgramInfo
+        {
+            Kind = isGo ? ProgramKind.Go : ProgramKind.Native,
+            GoVersion = go?.Version,
+            Optimised = go?.Optimised,
+            Stripped = !file.Sections.Any(section => section.Type == ElfSection.SymbolTable),
+            HasDebugInformation = file.Section(".debug_info") is not null || file.Section(".zdebug_info") is not null,
+            Interpreter = file.Interpreter,
+            Libraries = file.NeededLibraries(),
+        };
+    }
+
+    private static GoBuildInfo? ReadGo(ElfFile file)
+    {
+        if (file.Section(".go.buildinfo") is { } section)
+        {
+            // The section is there before the toolchain that wrote both strings into it: Go in any case.
+            return GoBuildInfo.Find(file.Bytes(section, GoBuildInfo.MostBytes)) ?? new GoBuildInfo(null, new Dictionary<string, string>());
+        }
+
+        return file.WritableData is { } data ? GoBuildInfo.Find(file.Bytes(data.Offset, data.Size, GoBuildInfo.MostBytes)) : null;
+    }
+
+    private static string InterpreterOf(ReadOnlySpan<byte> line)
+    {
+        int end = line.IndexOf((byte)'\n');
+        string text = Encoding.UTF8.GetString(end < 0 ? line : line[..end]).Trim(' ', '\t', '\r', '\0');
+        int space = text.IndexOfAny([' ', '\t']);
+        return space < 0 ? text : text[..space];
+    }
+}
