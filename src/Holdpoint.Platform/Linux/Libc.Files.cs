@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdpoint.Platform.Linux;
 
-// open(2), mkfifo(3), statx(2), flock(2), poll(2), pipe(2).
+// open(2), mkfifo(3), statx(2), flock(2), poll(2), pipe(2), memfd_create(2), dup(2).
 internal static unsafe partial class Libc
 {
     public const int O_RDONLY = 0;
@@ -26,6 +26,8 @@ internal static unsafe partial class Libc
 
     public const uint STATX_BASIC_STATS = 0x7ff;
     public const uint STATX_BTIME = 0x800;
+
+    public const uint MFD_CLOEXEC = 1;
 
     public const short POLLIN = 1;
     public const short POLLERR = 8;
@@ -72,6 +74,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int isatty(int descriptor);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int memfd_create(string name, uint flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int dup2(int from, int to);
 
     /// <summary>struct pollfd of poll(2).</summary>
     [StructLayout(LayoutKind.Sequential)]
