@@ -15,6 +15,6 @@ internal sealed record IdeSettings(string Name, string Key, string Where, JsonOb
 {
     /// <summary>Text to paste, or the fields one a line.</summary>
     public string Text => IsForm
-        ? string.Join('\n', Settings.Select(field => $"{field.Key}: {field.Value}"))
+        ? string.Join('\n', Settings.Select(entry => $"{entry.Key}: {entry.Value}"))
         : IdeJson.Format(Settings);
 }

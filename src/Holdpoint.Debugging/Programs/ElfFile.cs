@@ -142,7 +142,13 @@ internal sealed class ElfFile
             throw new InvalidDataException("its section headers are cut short");
         }
 
-        byte[] texts = Bytes(Header(bytes, names * size, []), MostNames);
+        ElfSection strings = Header(bytes, names * size, []);
+        byte[] texts = Bytes(strings, MostNames);
+        if ((ulong)texts.Length < Math.Min(strings.Size, MostNames))
+        {
+            throw new InvalidDataException("the names of its sections are cut off");
+        }
+
         Sections = [.. Enumerable.Range(0, count).Select(index => Header(bytes, index * size, texts))];
     }
 
