@@ -18,8 +18,8 @@ internal sealed class Gdb : Debugger
 
     public override string Name => "gdb";
 
-    /// <summary>What starts our own listener: this executable's hidden way in, before the arguments that follow.</summary>
-    public IReadOnlyList<string> Listener { get; init; } = ["/proc/self/exe", GdbListener.Verb];
+    /// <summary>What starts our own listener: the hidden verb of this executable, before the arguments that follow.</summary>
+    public IReadOnlyList<string> Listener { get; init; } = [Environment.ProcessPath ?? "/proc/self/exe", "attach", GdbListener.Verb];
 
     /// <summary>Asks gdb about the file: a breakpoint in it or, when it is dynamic, in one of its libraries.</summary>
     public override IReadOnlyList<BreakpointPlace> Check(DebugTarget target, IReadOnlyList<string> breakpoints)

@@ -17,7 +17,7 @@ namespace Holdpoint.Debugging.Debuggers;
 /// </summary>
 internal static unsafe class GdbListener
 {
-    /// <summary>The hidden verb under which our executable starts as the listener.</summary>
+    /// <summary>The hidden verb, below attach, under which our executable starts as the listener.</summary>
     public const string Verb = "gdb-listener";
 
     private const int SocketDescriptor = 3;

@@ -9,7 +9,7 @@ namespace Holdpoint.Debugging.Tests.Debuggers;
 public sealed class GdbTests(SamplePrograms programs)
 {
     private static readonly IPEndPoint _anyPort = new(IPAddress.Loopback, 0);
-    private readonly Gdb _gdb = new();
+    private readonly Gdb _gdb = new() { Listener = [Environment.ProcessPath!, GdbListener.Verb] };
 
     [Fact]
     public void Check_Breakpoints_FindsPlacesInProgramAndLibrary()

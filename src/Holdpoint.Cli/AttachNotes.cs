@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Debugging.Debuggers;
+using Holdpoint.Debugging.Programs;
+using Holdpoint.Holds;
+
+namespace Holdpoint.Cli;
+
+/// <summary>What somebody should know about this program under this debugger, a sentence each.</summary>
+internal static class AttachNotes
+{
+    public static IEnumerable<string> For(HoldInfo hold, DebugTarget target, string debugger)
+    {
+        ProgramInfo program = target.Program;
+        if (program.Kind == ProgramKind.Unknown)
+        {
+            yield return $"What kind of program it is could not be found out: {program.Problem}.";
+        }
+
+        if (program is { Kind: ProgramKind.Go, Optimised: true })
+        {
+            yield return "It was built with optimisation: some variables and lines are missing; -gcflags 'all=-N -l' builds it without.";
+        }
+        else if (program.Kind is ProgramKind.Go or ProgramKind.Native && !program.HasDebugInformation)
+        {
+            yield return "It has no debugging information: no lines and variables.";
+        }
+
+        if (debugger != "dlv" && target.HeldAtEntry && program.Interpreter is not null)
+        {
+            yield return "It stands before its dynamic loader: breakpoints in the program come from its file; those in shared libraries are set when the loader has brought them in.";
+        }
+
+        if (hold.HoldPoint is not "exec")
+        {
+            yield return $"It waits in its own code: after continuing it in the debugger, 'holdpoint release {hold.Pid}' lets it go on.";
+        }
+    }
+
+    public static string Describe(DebugTarget target) => target.Program switch
+    {
+        { Kind: ProgramKind.Go, GoVersion: { } version } => $"{target.Executable}, {version}",
+        { Kind: ProgramKind.Go } => $"{target.Executable}, Go",
+        _ => target.Executable,
+    };
+}

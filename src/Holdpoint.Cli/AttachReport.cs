@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Text.Json.Nodes;
+using Holdpoint.Debugging.Debuggers;
+using Holdpoint.Debugging.Ides;
+using Holdpoint.Debugging.Programs;
+
+namespace Holdpoint.Cli;
+
+/// <summary>What `attach --headless` and `--with none` print: text for people, or one JSON object.</summary>
+internal static class AttachReport
+{
+    public static void WriteServer(TextWriter output, DebugTarget target, DebugServer server, IEnumerable<string> notes)
+    {
+        output.WriteLine(server.Debugger == "dlv"
+            ? $"dlv is attached to {target.Pid} ({AttachNotes.Describe(target)}) and listens on {server.Address} (pid {server.Pid})."
+            : $"gdbserver for {target.Pid} ({AttachNotes.Describe(target)}) listens on {server.Address} (pid {server.Pid}).");
+        foreach (BreakpointPlace breakpoint in server.Breakpoints)
+        {
+            output.WriteLine($"Breakpoint {breakpoint.Spec}: {breakpoint.Place ?? "accepted"}");
+        }
+
+        output.WriteLine("The program stays held until the debugger's client continues it.");
+        WriteLines(output, notes.Concat(server.Notes));
+        WriteSection(output, "In a terminal", server.Client.Line, []);
+        foreach (IdeSettings ide in IdeCatalog.For(server, target))
+        {
+            WriteSection(output, $"{ide.Name}: {ide.Where}", ide.Text, ide.Notes);
+        }
+
+        WriteSection(output, server.Debugger == "dlv" ? "To end the server, the program going on" : "To end the server", server.Stop.Line, []);
+    }
+
+    public static JsonObject Server(DebugTarget target, DebugServer server, IEnumerable<string> notes)
+    {
+        JsonObject ides = [];
+        foreach (IdeSettings ide in IdeCatalog.For(server, target))
+        {
+            ides[ide.Key] = new JsonObject
+            {
+                ["name"] = ide.Name,
+                ["where"] = ide.Where,
+                ["settings"] = ide.Settings,
+                ["notes"] = IdeJson.Strings(ide.Notes),
+            };
+        }
+
+        return new JsonObject
+        {
+            ["pid"] = target.Pid,
+            ["program"] = Program(target),
+            ["debugger"] = server.Debugger,
+            ["server"] = new JsonObject
+            {
+                ["pid"] = server.Pid,
+                ["host"] = server.Address.Address.ToString(),
+                ["port"] = server.Address.Port,
+            },
+            ["breakpoints"] = IdeJson.Array(server.Breakpoints.Select(breakpoint => new JsonObject { ["spec"] = breakpoint.Spec, ["place"] = breakpoint.Place })),
+            ["client"] = IdeJson.Strings(server.Client.Arguments),
+            ["stop"] = IdeJson.Strings(server.Stop.Arguments),
+            ["ides"] = ides,
+            ["notes"] = IdeJson.Strings(notes.Concat(server.Notes)),
+        };
+    }
+
+    public static void WriteReady(TextWriter output, DebugTarget target, IReadOnlyList<string> commands, IEnumerable<string> notes)
+    {
+        output.WriteLine($"{target.Pid} ({AttachNotes.Describe(target)}) is ready for a debugger of yours:");
+        foreach (string command in commands)
+        {
+            output.WriteLine($"  {command}");
+        }
+
+        WriteLines(output, notes);
+    }
+
+    public static JsonObject Ready(DebugTarget target, IReadOnlyList<string> commands, IEnumerable<string> notes) => new()
+    {
+        ["pid"] = target.Pid,
+        ["program"] = Program(target),
+        ["debugger"] = null,
+        ["commands"] = IdeJson.Strings(commands),
+        ["notes"] = IdeJson.Strings(notes),
+    };
+
+    private static JsonObject Program(DebugTarget target) => new()
+    {
+        ["executable"] = target.Executable,
+        ["kind"] = target.Program.Kind switch
+        {
+            ProgramKind.Go => "go",
+            ProgramKind.Native => "native",
+            ProgramKind.Script => "script",
+            ProgramKind.NotElf => "other",
+            _ => null,
+        },
+        ["goVersion"] = target.Program.GoVersion,
+        ["stripped"] = target.Program.Stripped,
+        ["optimised"] = target.Program.Optimised,
+    };
+
+    private static void WriteSection(TextWriter output, string title, string text, IReadOnlyList<string> notes)
+    {
+        output.WriteLine();
+        output.WriteLine(title);
+        foreach (string line in text.Split('\n'))
+        {
+            output.WriteLine($"  {line}");
+        }
+
+        WriteLines(output, notes.Select(note => $"  ({note})"));
+    }
+
+    private static void WriteLines(TextWriter output, IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            output.WriteLine(line);
+        }
+    }
+}
