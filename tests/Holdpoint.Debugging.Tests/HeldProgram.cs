@@ -26,7 +26,6 @@ internal sealed class HeldProgram : IDisposable
             Executable = executable,
             HeldAtEntry = true,
         };
-        Assert.True(EntryGuard.IsStopped(Target.Identity));
         Entry = ProcessFiles.ProgramCounter(pid);
     }
 

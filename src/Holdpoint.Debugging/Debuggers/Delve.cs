@@ -102,7 +102,7 @@ internal sealed class Delve : Debugger
         Stop = new DebuggerCommand(["kill", "-INT", pid.ToString(CultureInfo.InvariantCulture)]),
         Notes =
         [
-            "The server stays when a client disconnects; it ends with the process.",
+            "The server stays when a client disconnects, and when the program has ended: end it yourself.",
             "Only clients of the same user may connect.",
         ],
     };
@@ -143,7 +143,7 @@ internal sealed class Delve : Debugger
     }
 
     private static DebuggerException? WithAdvice(DebuggerException error, ProgramInfo program) =>
-        error.Reason is DebuggerError.BreakpointRefused or DebuggerError.ProgramRefused && (program.Stripped || !program.HasDebugInformation)
-            ? new DebuggerException(error.Reason, $"{error.Message}; the program was built without debugging information or stripped: build it with -gcflags 'all=-N -l' and without -ldflags -s", error)
+        error.Reason is DebuggerError.BreakpointRefused or DebuggerError.ProgramRefused && BuildAdvice.For(program) is { } advice
+            ? new DebuggerException(error.Reason, error.Message + advice, error)
             : null;
 }

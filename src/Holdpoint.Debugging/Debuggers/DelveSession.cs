@@ -10,6 +10,7 @@ namespace Holdpoint.Debugging.Debuggers;
 internal sealed class DelveSession : IDisposable
 {
     private const string ReadyLine = "API server listening at: ";
+    private const string Launching = "could not launch process: ";
 
     private DelveSession(LoggedProcess server, IPEndPoint address, DelveClient client)
     {
@@ -115,9 +116,13 @@ internal sealed class DelveSession : IDisposable
         return new DebuggerException(kind, $"dlv says: {reason}");
     }
 
-    private static string LastLine(LoggedProcess server) =>
-        server.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static string LastLine(LoggedProcess server)
+    {
+        string line = server.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .LastOrDefault(line => !line.StartsWith(ReadyLine, StringComparison.Ordinal)) ?? "(nothing)";
+        // What was launched is our check's affair; the reason follows.
+        return line.StartsWith(Launching, StringComparison.Ordinal) ? line[Launching.Length..] : line;
+    }
 
     private static IPEndPoint Reachable(IPEndPoint address) =>
         address.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, address.Port)

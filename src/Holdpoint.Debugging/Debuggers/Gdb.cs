@@ -84,8 +84,7 @@ internal sealed class Gdb : Debugger
             }
         }
 
-        string advice = target.Program is { Stripped: true } ? "; the program is stripped: build it with -g and do not strip it" : "";
-        throw BreakpointPlace.Refused(spec, Name, reason + advice);
+        throw BreakpointPlace.Refused(spec, Name, reason + BuildAdvice.For(target.Program));
     }
 
     /// <summary>Null when gdb can set it, else gdb's reason.</summary>

@@ -60,6 +60,6 @@ internal sealed class Lldb : Debugger
             reason = file == target.File ? lines.LastOrDefault(line => !line.StartsWith('(')) ?? reason : reason;
         }
 
-        throw BreakpointPlace.Refused(spec, Name, reason);
+        throw BreakpointPlace.Refused(spec, Name, reason + BuildAdvice.For(target.Program));
     }
 }

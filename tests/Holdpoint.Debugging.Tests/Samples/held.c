@@ -20,6 +20,8 @@ int main(int argc, char **argv)
     waitpid(child, &status, 0);
     kill(child, SIGSTOP);
     ptrace(PTRACE_DETACH, child, 0, 0);
+    // For a moment it runs, within the kernel, into its stop.
+    waitpid(child, &status, WUNTRACED);
     printf("%d\n", child);
     fflush(stdout);
     waitpid(child, &status, 0);
