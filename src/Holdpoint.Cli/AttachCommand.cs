@@ -104,8 +104,8 @@ internal static class AttachCommand
         IEnumerable<string> notes = AttachNotes.For(hold, target, debugger.Name);
         if (request.Headless)
         {
-            WarnOfOpenServer(request.ListenAddress, errors);
             DebugServer server = debugger.StartServer(target, places, request.ListenAddress);
+            WarnOfOpenServer(server, errors);
             ReportServer(request, target, server, notes, output);
             return;
         }
@@ -151,11 +151,11 @@ internal static class AttachCommand
         }
     }
 
-    private static void WarnOfOpenServer(IPEndPoint address, TextWriter errors)
+    private static void WarnOfOpenServer(DebugServer server, TextWriter errors)
     {
-        if (!IPAddress.IsLoopback(address.Address))
+        if (!IPAddress.IsLoopback(server.Address.Address))
         {
-            errors.WriteLine($"holdpoint: warning: whoever reaches {address} can do anything as this user: a debugger's server asks for no password and encrypts nothing");
+            errors.WriteLine($"holdpoint: warning: whoever reaches {server.Endpoint} can do anything as this user: a debugger's server asks for no password and encrypts nothing");
         }
     }
 

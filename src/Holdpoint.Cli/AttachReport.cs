@@ -53,7 +53,7 @@ internal static class AttachReport
             ["server"] = new JsonObject
             {
                 ["pid"] = server.Pid,
-                ["host"] = server.Address.Address.ToString(),
+                ["host"] = server.Host,
                 ["port"] = server.Address.Port,
             },
             ["breakpoints"] = IdeJson.Array(server.Breakpoints.Select(breakpoint => new JsonObject { ["spec"] = breakpoint.Spec, ["place"] = breakpoint.Place })),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Globalization;
 using System.Net;
 
 namespace Holdpoint.Debugging.Debuggers;
@@ -12,7 +13,14 @@ internal sealed record DebugServer
 
     public required int Pid { get; init; }
 
+    /// <summary>Where it listens.</summary>
     public required IPEndPoint Address { get; init; }
+
+    /// <summary>What a client connects to: this machine's name where the server listens on every address.</summary>
+    public string Host => HostOf(Address);
+
+    /// <summary>Host and port for a client.</summary>
+    public string Endpoint => EndpointOf(Address);
 
     public required IReadOnlyList<BreakpointPlace> Breakpoints { get; init; }
 
@@ -24,4 +32,12 @@ internal sealed record DebugServer
 
     /// <summary>What there is to know, a sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    public static string EndpointOf(IPEndPoint address) => IsEverywhere(address)
+        ? string.Create(CultureInfo.InvariantCulture, $"{HostOf(address)}:{address.Port}")
+        : address.ToString();
+
+    private static string HostOf(IPEndPoint address) => IsEverywhere(address) ? Environment.MachineName : address.Address.ToString();
+
+    private static bool IsEverywhere(IPEndPoint address) => address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any);
 }

@@ -98,7 +98,7 @@ internal sealed class Delve : Debugger
         Pid = pid,
         Address = address,
         Breakpoints = places,
-        Client = new DebuggerCommand(["dlv", "connect", address.ToString()]),
+        Client = new DebuggerCommand(["dlv", "connect", DebugServer.EndpointOf(address)]),
         Stop = new DebuggerCommand(["kill", "-INT", pid.ToString(CultureInfo.InvariantCulture)]),
         Notes =
         [

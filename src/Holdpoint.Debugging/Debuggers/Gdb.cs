@@ -43,7 +43,7 @@ internal sealed class Gdb : Debugger
     public override DebugServer StartServer(DebugTarget target, IReadOnlyList<BreakpointPlace> breakpoints, IPEndPoint listen)
     {
         (int pid, IPEndPoint address) = GdbListener.Start(Listener, DebuggerBinary.GdbServer.Find(), target, listen);
-        string[] lines = [$"target remote {address}", .. SignalLines, .. BreakLines(target, breakpoints)];
+        string[] lines = [$"target remote {DebugServer.EndpointOf(address)}", .. SignalLines, .. BreakLines(target, breakpoints)];
         return new DebugServer
         {
             Debugger = Name,

@@ -13,8 +13,6 @@ internal static class IdeCatalog
     public static IReadOnlyList<IdeSettings> For(DebugServer server, DebugTarget target) =>
         server.Debugger == "dlv" ? [CodeForGo(server, target), GoLand(server)] : [CodeForGdb(server, target), CodeForLldb(server, target), CLion(server, target)];
 
-    private static string Host(DebugServer server) => server.Address.Address.ToString();
-
     private static string Title(DebugTarget target) => $"Holdpoint: {Path.GetFileName(target.Executable)} ({target.Pid})";
 
     private static IdeSettings CodeForGo(DebugServer server, DebugTarget target) => new(
@@ -27,7 +25,7 @@ internal static class IdeCatalog
             ["type"] = "go",
             ["request"] = "attach",
             ["mode"] = "remote",
-            ["host"] = Host(server),
+            ["host"] = server.Host,
             ["port"] = server.Address.Port,
             ["stopOnEntry"] = false,
         },
@@ -40,7 +38,7 @@ internal static class IdeCatalog
         "Run | Edit Configurations… | + | Go Remote",
         new JsonObject
         {
-            ["Host"] = Host(server),
+            ["Host"] = server.Host,
             ["Port"] = server.Address.Port,
             ["On disconnect"] = "Leave it running",
         },
@@ -59,7 +57,7 @@ internal static class IdeCatalog
             ["program"] = target.Executable,
             ["cwd"] = "${workspaceFolder}",
             ["MIMode"] = "gdb",
-            ["miDebuggerServerAddress"] = server.Address.ToString(),
+            ["miDebuggerServerAddress"] = server.Endpoint,
             ["stopAtConnect"] = true,
             ["setupCommands"] = IdeJson.Array([.. Gdb.SignalLines.Concat(Gdb.BreakLines(target, server.Breakpoints)).Select(line => new JsonObject { ["text"] = line })]),
         },
@@ -76,7 +74,7 @@ internal static class IdeCatalog
             ["type"] = "lldb",
             ["request"] = "attach",
             ["targetCreateCommands"] = IdeJson.Strings([$"target create {DebuggerCommand.Quote(target.Executable)}"]),
-            ["processCreateCommands"] = IdeJson.Strings([$"gdb-remote {server.Address}", .. Lldb.SignalLines]),
+            ["processCreateCommands"] = IdeJson.Strings([$"gdb-remote {server.Endpoint}", .. Lldb.SignalLines]),
             ["stopOnEntry"] = true,
         },
         IsForm: false,
@@ -89,7 +87,7 @@ internal static class IdeCatalog
         new JsonObject
         {
             ["Debugger"] = "GDB",
-            ["'target remote' args"] = server.Address.ToString(),
+            ["'target remote' args"] = server.Endpoint,
             ["Symbol file"] = target.Executable,
         },
         IsForm: true,

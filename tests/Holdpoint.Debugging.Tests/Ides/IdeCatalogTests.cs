@@ -50,6 +50,15 @@ public sealed class IdeCatalogTests
         Assert.Contains("target create '/opt/my shim/shim'", ides[1].Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void For_ServerOnEveryAddress_NamesTheMachine()
+    {
+        DebugServer server = Server("dlv") with { Address = new IPEndPoint(IPAddress.Any, 2345) };
+
+        Assert.Equal(Environment.MachineName, (string?)IdeCatalog.For(server, _target)[0].Settings["host"]);
+        Assert.Equal($"{Environment.MachineName}:2345", server.Endpoint);
+    }
+
     [Theory]
     [InlineData("/usr/bin/dlv", "/usr/bin/dlv")]
     [InlineData("a b", "'a b'")]
