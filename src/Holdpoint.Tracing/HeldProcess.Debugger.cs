@@ -8,10 +8,21 @@ namespace Holdpoint.Tracing;
 // While it is stopped: a debugger attaches, continues, or leaves again.
 internal sealed partial class HeldProcess
 {
+    private bool _moves;
+
     /// <summary>Looks for a debugger; to be called every few hundredths of a second while <see cref="IsTraced"/> is false.</summary>
     public void LookForDebugger()
     {
         if (Phase is not (HoldPhase.Stopped or HoldPhase.Debugged) || ProcessFiles.Status(Pid) is not { } status)
+        {
+            return;
+        }
+
+        // On its way into a stop (after our detach, at a debugger's coming and going) it is seen running for a moment: look twice.
+        bool moves = status.State is not ('T' or 't');
+        bool movedBefore = _moves;
+        _moves = moves;
+        if (moves && !movedBefore && status.State is not ('Z' or 'X'))
         {
             return;
         }

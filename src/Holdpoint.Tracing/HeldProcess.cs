@@ -83,6 +83,12 @@ internal sealed partial class HeldProcess : IDisposable
                 End();
                 break;
             case HoldPhase.Debugged:
+                if (ProcessFiles.Status(Pid) is { Tracer: 0, State: 'T' })
+                {
+                    // The debugger has left it stopped, which was not seen yet.
+                    _ = _process.Send(Signal.SIGCONT);
+                }
+
                 End();
                 break;
         }
