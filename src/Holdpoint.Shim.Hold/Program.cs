@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-return 0;
+using Holdpoint.Shim.Hold;
+using Holdpoint.Tracing;
+
+return args is [KeeperProcess.Verb, ..] ? KeeperProcess.Main(args) : Interposer.Run();

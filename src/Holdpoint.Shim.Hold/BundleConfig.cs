@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Text.Json;
+
+namespace Holdpoint.Shim.Hold;
+
+/// <summary>The annotations of an OCI bundle's config.json (OCI runtime specification, config.md).</summary>
+internal static class BundleConfig
+{
+    private const string File = "config.json";
+
+    /// <summary>None where the bundle has no such file: that is the shim's to complain about.</summary>
+    /// <exception cref="HoldSettingException">There is one that cannot be read.</exception>
+    public static IReadOnlyDictionary<string, string> Annotations(string bundle)
+    {
+        string path = Path.Combine(bundle, File);
+        try
+        {
+            return Parse(System.IO.File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Dictionary<string, string>();
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new HoldSettingException($"{path} cannot be read for annotations: {error.Message}");
+        }
+    }
+
+    /// <exception cref="JsonException">It is no JSON object.</exception>
+    public static Dictionary<string, string> Parse(ReadOnlySpan<byte> json)
+    {
+        Dictionary<string, string> annotations = [];
+        Utf8JsonReader reader = new(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("not a JSON object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool wanted = reader.ValueTextEquals("annotations"u8);
+            _ = reader.Read();
+            if (wanted && reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadPairs(ref reader, annotations);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return annotations;
+    }
+
+    private static void ReadPairs(ref Utf8JsonReader reader, Dictionary<string, string> annotations)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            _ = reader.Read();
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                annotations[name] = reader.GetString()!;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+}
