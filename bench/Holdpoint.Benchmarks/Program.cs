@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Benchmarks;
+
+// bench/run sets everything up and starts this with the names of benchmarks, or none for all.
+(string Name, Action Run)[] all =
+[
+    ("startup", StartUp.Run),
+    ("launch", Launch.Run),
+    ("release", Release.Run),
+    ("memory", KeeperMemory.Run),
+    ("shim", PassThrough.Run),
+];
+
+if (args.FirstOrDefault(name => all.All(one => one.Name != name)) is { } unknown)
+{
+    Console.Error.WriteLine($"no benchmark '{unknown}'; there are: {string.Join(", ", all.Select(one => one.Name))}");
+    return 2;
+}
+
+foreach ((string name, Action run) in all)
+{
+    if (args.Length == 0 || args.Contains(name))
+    {
+        run();
+    }
+}
+
+return 0;
