@@ -2,6 +2,7 @@
 
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Processes;
+using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Tracing;
 
@@ -12,6 +13,7 @@ namespace Holdpoint.Tracing;
 internal sealed class FollowSession(ProcessIdentity program, HoldMatch match)
 {
     private readonly HashSet<int> _tracees = [program.Pid];
+    private readonly HashSet<int> _executed = [];
     private bool _leaving;
 
     /// <summary>The program's wait status once it has ended.</summary>
@@ -20,12 +22,15 @@ internal sealed class FollowSession(ProcessIdentity program, HoldMatch match)
     /// <summary>True while anything is traced for following.</summary>
     public bool IsActive => _tracees.Count > 0;
 
+    /// <summary>True while a descendant stands between its fork and its exec.</summary>
+    public bool IsForking => _tracees.Any(pid => !_executed.Contains(pid) && ProcessFiles.Status(pid) is { State: not ('Z' or 'X') } status && status.ThreadGroup == pid);
+
     /// <summary>Takes a change of a tracee; true when it stands in the exec stop of a process to hold, which is the caller's now.</summary>
     public bool OnChange(int thread, WaitStatus status)
     {
         if (!status.Stopped)
         {
-            _tracees.Remove(thread);
+            Forget(thread);
             if (thread == program.Pid)
             {
                 ProgramEnd = status;
@@ -35,16 +40,20 @@ internal sealed class FollowSession(ProcessIdentity program, HoldMatch match)
         }
 
         _tracees.Add(thread);
-        if (status.PtraceEvent == Libc.PTRACE_EVENT_EXEC)
+        switch (status.PtraceEvent)
         {
-            return OnExec(thread);
+            case Libc.PTRACE_EVENT_EXEC:
+                return OnExec(thread);
+            case Libc.PTRACE_EVENT_FORK or Libc.PTRACE_EVENT_VFORK:
+                OnFork(thread);
+                break;
         }
 
         int signal = status.PtraceEvent == 0 ? status.StopSignal : 0;
         if (_leaving)
         {
             _ = Tracer.Detach(thread, signal);
-            _tracees.Remove(thread);
+            Forget(thread);
         }
         else if (status.PtraceEvent == Libc.PTRACE_EVENT_STOP && Signal.Stops(status.StopSignal))
         {
@@ -71,22 +80,52 @@ internal sealed class FollowSession(ProcessIdentity program, HoldMatch match)
         }
     }
 
+    /// <summary>The child is known from here on: its own first stop may come after the end of the program.</summary>
+    private void OnFork(int parent)
+    {
+        // The stop of the parent may be seen after the end of the child, whose number is then nobody's or a stranger's.
+        if (Libc.ptrace_message(Libc.PTRACE_GETEVENTMSG, parent, 0, out nuint child) == 0
+            && ProcessFiles.Status((int)child) is { } status && status.Tracer == Environment.ProcessId)
+        {
+            _tracees.Add((int)child);
+        }
+    }
+
     private bool OnExec(int thread)
     {
         // An exec by another thread takes the leader's id over; the thread's own id is gone without a word.
         if (Libc.ptrace_message(Libc.PTRACE_GETEVENTMSG, thread, 0, out nuint former) == 0 && (int)former != thread)
         {
-            _tracees.Remove((int)former);
+            Forget((int)former);
         }
 
-        if (!_leaving && thread != program.Pid && match.IsTheOne(thread, program.Pid))
+        _executed.Add(thread);
+        if (thread == program.Pid)
         {
-            _tracees.Remove(thread);
+            match.OnProgram(thread);
+        }
+        else if (!_leaving && match.IsTheOne(thread))
+        {
+            Forget(thread);
             return true;
         }
 
-        _ = _leaving ? Tracer.Detach(thread) : Tracer.Continue(thread);
-        _ = _leaving && _tracees.Remove(thread);
+        if (_leaving)
+        {
+            _ = Tracer.Detach(thread);
+            Forget(thread);
+        }
+        else
+        {
+            _ = Tracer.Continue(thread);
+        }
+
         return false;
+    }
+
+    private void Forget(int thread)
+    {
+        _tracees.Remove(thread);
+        _executed.Remove(thread);
     }
 }

@@ -13,15 +13,19 @@ internal sealed class HoldMatch(FollowRule rule)
     private static readonly string[] _shortCalls = ["start", "delete", "-v", "--v", "-version", "--version", "-info", "--info", "-h", "-help", "--help"];
 
     private int _seen;
+    private (uint Major, uint Minor, ulong Inode)? _program;
 
-    public bool IsTheOne(int pid, int program)
+    /// <summary>Takes what the program itself executes: it may have ended when its daemon executes the same file.</summary>
+    public void OnProgram(int pid) => _program = FileOf(pid);
+
+    public bool IsTheOne(int pid)
     {
-        bool matches = rule.Daemon ? IsDaemonOf(pid, program) : MatchesText(pid);
+        bool matches = rule.Daemon ? IsDaemon(pid) : MatchesText(pid);
         return matches && ++_seen >= rule.Nth;
     }
 
-    private static bool IsDaemonOf(int pid, int program) =>
-        FileOf(pid) is { } file && file == FileOf(program)
+    private bool IsDaemon(int pid) =>
+        FileOf(pid) is { } file && file == _program
         && ProcessFiles.Arguments(pid) is { } arguments && !arguments.Skip(1).Any(_shortCalls.Contains);
 
     private bool MatchesText(int pid) => MatchesExecutable(ProcessFiles.Executable(pid) ?? "")

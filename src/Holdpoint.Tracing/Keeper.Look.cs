@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Diagnostics;
 using System.Globalization;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Procfs;
@@ -9,8 +10,12 @@ namespace Holdpoint.Tracing;
 // What is looked at in each round.
 internal sealed partial class Keeper
 {
+    // How long a child that start left is waited for to execute the daemon: one that never does serves without an exec.
+    private static readonly TimeSpan _forkingLimit = TimeSpan.FromSeconds(5);
+
     private void Look()
     {
+        AfterProgram();
         foreach (Charge charge in _charges.Values)
         {
             Look(charge);
@@ -99,18 +104,29 @@ internal sealed partial class Keeper
         && Libc.LastErrno == Errno.ENOENT;
 
     /// <summary>A shim's start that has ended: its daemon, if any, stays held; after a failure nothing is.</summary>
-    private void AfterProgram(FollowSession follow)
+    private void AfterProgram()
     {
-        if (!_request.Follow!.Daemon || follow.ProgramEnd is not { } end)
+        if (_programDone || _request.Follow is not { Daemon: true } || _follow is not { ProgramEnd: { } end })
         {
             return;
         }
 
+        long ended = _programEnded ??= Stopwatch.GetTimestamp();
+        if (_taken == 0 && _follow.IsForking && Stopwatch.GetElapsedTime(ended) < _forkingLimit)
+        {
+            // Nothing makes start wait until its daemon's exec is complete: one in eight was seen to end before.
+            return;
+        }
+
+        _programDone = true;
+        bool failed = !end.Exited || end.ExitCode != 0;
         if (_taken == 0)
         {
-            _log.Info("Nothing to hold: start left no new daemon, the container joins a running shim", ("pid", _request.Target.Pid.ToString(CultureInfo.InvariantCulture)));
+            _log.Info(
+                failed ? "Nothing to hold: start failed" : "Nothing to hold: start left no new daemon, the container joins a running shim",
+                ("pid", _request.Target.Pid.ToString(CultureInfo.InvariantCulture)));
         }
-        else if (!end.Exited || end.ExitCode != 0)
+        else if (failed)
         {
             foreach (Charge charge in _charges.Values)
             {
@@ -118,7 +134,7 @@ internal sealed partial class Keeper
             }
         }
 
-        StopFollowing(follow);
+        _follow.Leave();
     }
 
     /// <summary>Ends the following; of a shim's start only when it has ended, since its end decides over the hold.</summary>

@@ -25,6 +25,8 @@ internal sealed partial class Keeper
     private HeldEvent? _prepared;
     private bool _waitsForExec;
     private int _taken;
+    private long? _programEnded;
+    private bool _programDone;
 
     /// <exception cref="HoldpointException">The event of the process to hold cannot be made.</exception>
     public Keeper(KeeperRequest request, EventDirectory folder, Action<string> announce)
@@ -90,8 +92,6 @@ internal sealed partial class Keeper
             {
                 Take(pid);
             }
-
-            AfterProgram(_follow);
         }
         else if (_waitsForExec)
         {
