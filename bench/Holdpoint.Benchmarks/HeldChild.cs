@@ -48,6 +48,17 @@ internal sealed class HeldChild
         }
     }
 
+    /// <summary>Right after the halt it is still busy; a hold that somebody looks at is older.</summary>
+    public void WaitUntilKeeperRests()
+    {
+        // Number 7 is poll(2) on x86-64.
+        string call = $"/proc/{Keeper}/syscall";
+        while (!File.ReadAllText(call).StartsWith("7 ", StringComparison.Ordinal))
+        {
+            _ = Thread.Yield();
+        }
+    }
+
     /// <summary>What `echo >` does.</summary>
     public void Release()
     {

@@ -37,6 +37,7 @@ internal static class Release
                 {
                     HeldChild held = new(write, Programs.First);
                     write.Dispose();
+                    held.WaitUntilKeeperRests();
                     return Measure(read, held.Release, held.WaitForExit);
                 }
             })
