@@ -1,45 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using Holdpoint.Holds;
-using Holdpoint.Platform.Linux.Processes;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Holdpoint.Cli;
+using Holdpoint.Cli.Attach;
 using Holdpoint.Tracing;
 
+// A keeper is this executable again: it shall cost no more memory than it must.
 if (args is [KeeperProcess.Verb, ..])
 {
     return KeeperProcess.Main(args);
 }
 
-switch (args)
+RootCommand root = new("Halts a process before its critical start-up code runs, until a debugger is in it and it is signalled.")
 {
-    case ["run", ..]:
-        try
-        {
-            byte[][] all = ByteStrings.Split(File.ReadAllBytes("/proc/self/cmdline"));
-            ExecHold.Run(new ExecHoldRequest { Command = all[3..], Announce = true });
-        }
-        catch (ExecHoldException error)
-        {
-            Console.Error.WriteLine(error.Message);
-            return 1;
-        }
+    RunCommand.Create(),
+    PsCommand.Create(),
+    AttachCommand.Create(),
+    ReleaseCommand.Create(),
+    SignalCommand.Create(),
+    ShimCommand.Create(),
+    DoctorCommand.Create(),
+    CompletionCommand.Create(),
+};
 
-        return 0;
-    case ["follow", ..]:
-        ExecHold.Run(new ExecHoldRequest { Command = ByteStrings.Split(File.ReadAllBytes("/proc/self/cmdline"))[4..], Announce = true, Follow = new FollowRule { Executable = args[1] } });
-        return 0;
-    case ["ps"]:
-        foreach (HoldInfo hold in HoldList.Read())
-        {
-            Console.WriteLine(hold);
-        }
-
-        return 0;
-    case ["release", string pid]:
-        Console.WriteLine(HoldRelease.Release(HoldList.Read().First(hold => hold.Pid == int.Parse(pid))));
-        return 0;
-    case ["ready", string pid]:
-        Console.WriteLine(HoldRelease.MakeReady(HoldList.Read().First(hold => hold.Pid == int.Parse(pid)), TimeSpan.FromSeconds(2)));
-        return 0;
+ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args);
+if (result.Action is ParseErrorAction)
+{
+    string verb = string.Concat(result.CommandResult.Command is RootCommand ? "" : " " + string.Join(' ', PathOf(result.CommandResult)));
+    // Of "required command was not provided" and "unrecognized command 'x'" the later one helps.
+    Console.Error.WriteLine($"holdpoint: {(result.UnmatchedTokens.Count > 0 ? result.Errors[^1] : result.Errors[0]).Message}");
+    Console.Error.WriteLine($"See: holdpoint{verb} --help");
+    return ExitCodes.WrongUsage;
 }
 
-return 2;
+int status = result.Invoke();
+return args.Length == 0 ? ExitCodes.WrongUsage : status;
+
+static IEnumerable<string> PathOf(System.CommandLine.Parsing.CommandResult command) =>
+    command.Command is RootCommand ? [] : PathOf((System.CommandLine.Parsing.CommandResult)command.Parent!).Append(command.Command.Name);

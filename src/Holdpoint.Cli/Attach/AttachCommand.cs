@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
-using System.CommandLine.Completions;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using Holdpoint.Debugging.Debuggers;
 using Holdpoint.Debugging.Ides;
 using Holdpoint.Debugging.Programs;
 using Holdpoint.Holds;
-using Holdpoint.Platform.Linux;
 using Holdpoint.Tracing;
 
-namespace Holdpoint.Cli;
+namespace Holdpoint.Cli.Attach;
 
 /// <summary>`holdpoint attach`: the right debugger for a held process, in this terminal or as a server.</summary>
 internal static class AttachCommand
@@ -31,14 +28,13 @@ internal static class AttachCommand
 
     internal static Command Create()
     {
-        Argument<int> pid = new("PID") { Description = "The held process; 'holdpoint ps' lists them" };
+        Argument<int> pid = WaitingPids.One("The held process; 'holdpoint ps' lists them");
         Option<string[]> breakpoints = new("--break", "-b") { Description = "Where to stop, as the debugger has it: main.main, main.go:12, main.c:7; may be given several times", HelpName = "SPEC", DefaultValueFactory = _ => [] };
         Option<string?> with = new("--with") { Description = "The debugger: dlv, gdb, lldb, or none to start one by hand", HelpName = "NAME" };
         Option<bool> headless = new("--headless") { Description = "Start a server for an editor" };
         Option<string?> listen = new("--listen") { Description = "Where the server listens (127.0.0.1:0, any free port)", HelpName = "ADDR" };
         Option<bool> json = new("--json") { Description = "One JSON object, with --headless or --with none" };
         with.AcceptOnlyFromAmong([.. Debugger.All.Select(debugger => debugger.Name), AttachRequest.NoDebugger]);
-        pid.CompletionSources.Add(WaitingPids);
         Command command = new("attach", Text) { pid, breakpoints, with, headless, listen, json, Listener() };
 
         AttachRequest Read(ParseResult result) => new()
@@ -55,37 +51,25 @@ internal static class AttachCommand
         return command;
     }
 
-    internal static int Run(AttachRequest request, TextWriter output, TextWriter errors)
+    internal static int Run(AttachRequest request, TextWriter output, TextWriter errors) => CommandFailure.Guard(errors, () =>
     {
         try
         {
             Attach(request, output, errors);
-            return 0;
-        }
-        catch (AttachFailure failure)
-        {
-            errors.WriteLine($"holdpoint: {failure.Message}");
-            return failure.ExitCode;
+            return ExitCodes.Done;
         }
         catch (DebuggerException error)
         {
-            AttachFailure failure = AttachFailure.Of(request.Pid, error);
-            errors.WriteLine($"holdpoint: {failure.Message}");
-            return failure.ExitCode;
+            throw new DebuggerException(error.Reason, $"{request.Pid}: {error.Message}", error);
         }
-        catch (OsException error)
-        {
-            errors.WriteLine($"holdpoint: {request.Pid}: {error.Message}");
-            return AttachFailure.Failed;
-        }
-    }
+    });
 
     /// <summary>Everything that can be found wrong is found before the process is touched.</summary>
     private static void Attach(AttachRequest request, TextWriter output, TextWriter errors)
     {
         if (request.Problem is { } problem)
         {
-            throw new AttachFailure(AttachFailure.WrongUsage, problem);
+            throw new CommandFailure(ExitCodes.WrongUsage, problem);
         }
 
         HoldInfo hold = AttachHold.Find(request.Pid);
@@ -160,29 +144,8 @@ internal static class AttachCommand
     }
 
     /// <summary>Comes back only by an exception: otherwise this process is the debugger.</summary>
-    private static void TakeOver(DebuggerCommand command)
-    {
-        try
-        {
-            throw ProgramImage.Find([.. command.Arguments.Select(Encoding.UTF8.GetBytes)], command.Arguments[0]).Execute();
-        }
-        catch (ExecHoldException error)
-        {
-            throw new AttachFailure(AttachFailure.Failed, error.Message, error);
-        }
-    }
-
-    private static IEnumerable<CompletionItem> WaitingPids(CompletionContext context)
-    {
-        try
-        {
-            return [.. HoldList.Read().Select(hold => new CompletionItem(hold.Pid.ToString(CultureInfo.InvariantCulture), detail: hold.Executable))];
-        }
-        catch (HoldpointException)
-        {
-            return [];
-        }
-    }
+    private static void TakeOver(DebuggerCommand command) =>
+        throw ProgramImage.Find([.. command.Arguments.Select(Encoding.UTF8.GetBytes)], command.Arguments[0]).Execute();
 
     /// <summary>What <see cref="Gdb.StartServer"/> leaves behind.</summary>
     private static Command Listener()

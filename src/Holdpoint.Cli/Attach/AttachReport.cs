@@ -5,7 +5,7 @@ using Holdpoint.Debugging.Debuggers;
 using Holdpoint.Debugging.Ides;
 using Holdpoint.Debugging.Programs;
 
-namespace Holdpoint.Cli;
+namespace Holdpoint.Cli.Attach;
 
 /// <summary>What `attach --headless` and `--with none` print: text for people, or one JSON object.</summary>
 internal static class AttachReport

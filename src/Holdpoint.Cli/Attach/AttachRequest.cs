@@ -3,7 +3,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Holdpoint.Cli;
+namespace Holdpoint.Cli.Attach;
 
 /// <summary>What was asked of `attach`, checked for sense.</summary>
 internal sealed record AttachRequest

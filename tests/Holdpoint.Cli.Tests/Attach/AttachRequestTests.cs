@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-namespace Holdpoint.Cli.Tests;
+using Holdpoint.Cli.Attach;
+
+namespace Holdpoint.Cli.Tests.Attach;
 
 public sealed class AttachRequestTests
 {

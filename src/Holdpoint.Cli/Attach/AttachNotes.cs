@@ -4,7 +4,7 @@ using Holdpoint.Debugging.Debuggers;
 using Holdpoint.Debugging.Programs;
 using Holdpoint.Holds;
 
-namespace Holdpoint.Cli;
+namespace Holdpoint.Cli.Attach;
 
 /// <summary>What somebody should know about this program under this debugger, a sentence each.</summary>
 internal static class AttachNotes

@@ -2,8 +2,9 @@
 
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Holdpoint.Cli.Attach;
 
-namespace Holdpoint.Cli.Tests;
+namespace Holdpoint.Cli.Tests.Attach;
 
 public sealed class AttachCommandTests
 {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Holdpoint.Platform.Linux.Processes;
+using Holdpoint.Tracing;
+
+namespace Holdpoint.Cli;
+
+/// <summary>`holdpoint run`: becomes the command, held at its first instruction.</summary>
+internal static class RunCommand
+{
+    private const string Text = """
+        Starts CMD held at its first instruction, before its dynamic loader, and tells its pid.
+
+        holdpoint becomes the command: pid, terminal, signals and exit status are the command's own. With --descendant the command
+        runs, and the first process that it or one of its children starts, and that matches, is held.
+
+        Examples:
+          holdpoint run -- ./server --port 8080
+          holdpoint run --timeout 5m --on-timeout kill -- make test
+          holdpoint run --descendant 'worker*' --nth 2 -- ./server
+        """;
+
+    private static readonly byte[] _end = "--"u8.ToArray();
+
+    internal static Command Create()
+    {
+        Option<TimeSpan?> timeout = Durations.Option("--timeout", "The longest time that it is held, such as 30s or 5m");
+        Option<string> onTimeout = new("--on-timeout") { Description = "What happens then: release or kill", HelpName = "ACTION", DefaultValueFactory = _ => "release" };
+        Option<string?> label = new("--label") { Description = "What 'holdpoint ps' shows beside it", HelpName = "TEXT" };
+        Option<string?> descendant = new("--descendant") { Description = "Hold not CMD but what it starts: a pattern (*, ?) for the executable's name, or with a slash for its path", HelpName = "PATTERN" };
+        Option<string?> arguments = new("--arguments") { Description = "With --descendant: a text that the arguments, joined by spaces, contain", HelpName = "TEXT" };
+        Option<int> nth = new("--nth") { Description = "With --descendant: the first match that is held, counted from 1", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<bool> every = new("--every") { Description = "With --descendant: hold all matches from there on" };
+        Option<bool> quiet = new("--quiet", "-q") { Description = "Do not tell on the error output that it is held" };
+        Argument<string[]> command = new("CMD") { Description = "The command and its arguments, after --", Arity = ArgumentArity.OneOrMore };
+        onTimeout.AcceptOnlyFromAmong("release", "kill");
+        Command run = new("run", Text) { timeout, onTimeout, label, descendant, arguments, nth, every, quiet, command };
+        run.Validators.Add(result => Check(result, descendant, [arguments, nth, every], nth));
+        run.SetAction(result => CommandFailure.Guard(result.InvocationConfiguration.Error, () =>
+        {
+            FollowRule? follow = result.GetValue(descendant) is { } pattern
+                ? new FollowRule { Executable = pattern, Arguments = result.GetValue(arguments), Nth = result.GetValue(nth), Every = result.GetValue(every) }
+                : null;
+            ExecHold.Run(new ExecHoldRequest
+            {
+                Command = CommandBytes(),
+                Follow = follow,
+                Timeout = result.GetValue(timeout),
+                OnTimeout = result.GetValue(onTimeout) == "kill" ? DeadlineAction.Kill : DeadlineAction.Release,
+                Label = result.GetValue(label),
+                Announce = !result.GetValue(quiet),
+            });
+            return ExitCodes.Failed;
+        }));
+        return run;
+    }
+
+    private static void Check(CommandResult result, Option descendant, IEnumerable<Option> dependent, Option<int> nth)
+    {
+        if (result.GetResult(descendant) is not { Implicit: false } && dependent.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } lonely)
+        {
+            result.AddError($"{lonely.Name} goes with --descendant: it says which of the processes that the command starts is held");
+        }
+        else if (result.GetResult(nth) is { Implicit: false } given && !given.Errors.Any() && given.GetValueOrDefault<int>() < 1)
+        {
+            result.AddError("--nth counts from 1");
+        }
+        else if (!ByteStrings.Split(File.ReadAllBytes("/proc/self/cmdline")).Any(word => word.AsSpan().SequenceEqual(_end)))
+        {
+            result.AddError("put -- before the command: holdpoint run -- CMD…");
+        }
+    }
+
+    /// <summary>As bytes: arguments need not be UTF-8, and go on as they came.</summary>
+    private static byte[][] CommandBytes()
+    {
+        byte[][] all = ByteStrings.Split(File.ReadAllBytes("/proc/self/cmdline"));
+        return all[(Array.FindIndex(all, word => word.AsSpan().SequenceEqual(_end)) + 1)..];
+    }
+}

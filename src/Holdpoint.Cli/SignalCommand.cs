@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Holdpoint.Cli.Rendering;
+using Holdpoint.Events;
+using Holdpoint.Events.Fifo;
+using Holdpoint.Holds;
+
+namespace Holdpoint.Cli;
+
+/// <summary>`holdpoint signal`: docker-signal's flags, for scripts that have them.</summary>
+internal static class SignalCommand
+{
+    private const string Text = """
+        Sets a named event of a process: the one that releases its hold, or the one that has it write its stacks.
+
+        Takes the flags of docker-signal as they are, with one dash or two.
+
+        Examples:
+          holdpoint signal -pid 4711 -debugger
+          holdpoint signal --pid=4711 --stackdump
+        """;
+
+    internal static Command Create()
+    {
+        Option<int> pid = WaitingPids.Option("-pid", "--pid", "The process");
+        Option<bool> debugger = new("-debugger", "--debugger") { Description = "Set debugger-N, which releases a hold; so without -stackdump, too" };
+        Option<bool> stackDump = new("-stackdump", "--stackdump") { Description = "Set stackdump-N, which makes the process write its stacks" };
+        Option<bool> json = JsonOutput.Option("One object {pid, event, outcome}");
+        Command command = new("signal", Text) { pid, debugger, stackDump, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(debugger) is { Implicit: false } && result.GetResult(stackDump) is { Implicit: false })
+            {
+                result.AddError("give -debugger or -stackdump, not both");
+            }
+        });
+        command.SetAction(result => CommandFailure.Guard(result.InvocationConfiguration.Error, () =>
+        {
+            int process = result.GetValue(pid);
+            string name = result.GetValue(stackDump) ? EventName.StackDump(process) : EventName.Debugger(process);
+            Signal(process, name);
+            result.InvocationConfiguration.Output.WriteLine(result.GetValue(json)
+                ? JsonOutput.Format(new JsonObject { ["pid"] = process, ["event"] = name, ["outcome"] = "signalled" })
+                : $"{name} is set");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static void Signal(int pid, string name)
+    {
+        if (name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal) && HoldList.Read().FirstOrDefault(hold => hold.Pid == pid) is { } hold)
+        {
+            // Also where the keeper is gone and no event is read any more.
+            Check(HoldRelease.Release(hold) switch
+            {
+                ReleaseOutcome.Done => SignalOutcome.Signalled,
+                ReleaseOutcome.NotAllowed => SignalOutcome.NotAllowed,
+                _ => SignalOutcome.NobodyWaits,
+            });
+            return;
+        }
+
+        SignalOutcome best = SignalOutcome.NobodyWaits;
+        foreach (EventDirectory folder in EventFolders.Open())
+        {
+            using (folder)
+            {
+                SignalOutcome here = best == SignalOutcome.Signalled ? best : FifoFile.Signal(folder, name);
+                best = here == SignalOutcome.NobodyWaits ? best : here;
+            }
+        }
+
+        Check(best);
+
+        void Check(SignalOutcome outcome)
+        {
+            if (outcome == SignalOutcome.Signalled)
+            {
+                return;
+            }
+
+            CommandFailure known = NotHeld.Explain(pid);
+            throw outcome == SignalOutcome.NotAllowed || known.ExitCode == ExitCodes.NotPermitted
+                ? new CommandFailure(ExitCodes.NotPermitted, $"{name} may not be set: it belongs to another user; use sudo")
+                : Platform.Linux.Procfs.ProcessFiles.Stat(pid) is null ? known
+                : new CommandFailure(ExitCodes.NotFound, $"nobody waits on {name}; 'holdpoint ps' lists what waits");
+        }
+    }
+}

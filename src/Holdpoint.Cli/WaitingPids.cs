@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Holdpoint.Holds;
+
+namespace Holdpoint.Cli;
+
+/// <summary>Arguments that are pids, completed with those that wait.</summary>
+internal static class WaitingPids
+{
+    public static Argument<int> One(string description) => Completed(new Argument<int>("PID") { Description = description, CustomParser = result => Read(result).FirstOrDefault() });
+
+    public static Argument<int[]> Several(string description) => Completed(new Argument<int[]>("PID") { Description = description, Arity = ArgumentArity.ZeroOrMore, CustomParser = result => [.. Read(result)] });
+
+    public static Option<int> Option(string name, string alias, string description)
+    {
+        Option<int> option = new(name, alias) { Description = description, HelpName = "N", Required = true, CustomParser = result => Read(result).FirstOrDefault() };
+        option.CompletionSources.Add(Complete);
+        return option;
+    }
+
+    private static T Completed<T>(T argument)
+        where T : Argument
+    {
+        argument.CompletionSources.Add(Complete);
+        return argument;
+    }
+
+    private static List<int> Read(ArgumentResult result)
+    {
+        List<int> pids = [];
+        foreach (Token token in result.Tokens)
+        {
+            if (int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0)
+            {
+                pids.Add(pid);
+            }
+            else
+            {
+                result.AddError($"'{token.Value}' is no pid; 'holdpoint ps' lists the processes that wait");
+            }
+        }
+
+        return pids;
+    }
+
+    private static IEnumerable<CompletionItem> Complete(CompletionContext context)
+    {
+        try
+        {
+            return [.. HoldList.Read().Select(hold => new CompletionItem(hold.Pid.ToString(CultureInfo.InvariantCulture), detail: hold.Executable))];
+        }
+        catch (HoldpointException)
+        {
+            return [];
+        }
+    }
+}
