@@ -33,7 +33,7 @@ internal static class HoldTable
         int pid = holds[0].Pid;
         output.WriteLine();
         output.WriteLine(holds[0].Debugger is null
-            ? $"Next: holdpoint attach {pid} --break main.main, or holdpoint release {pid}"
+            ? $"Next: holdpoint attach {pid}, or holdpoint release {pid}"
             : $"Next: continue in the debugger, or holdpoint release {pid}");
     }
 

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Fetches what the tests need beside the installed packages, from Debian's other suites, into a folder of its own:
+# versions.sh FOLDER. Nothing is installed, and the system's apt is not touched. What is there already is kept.
+#   FOLDER/{1.6,1.7,2.1}/bin   containerd, ctr, containerd-shim-runc-v2; runc is the installed one
+#   FOLDER/docker/bin          dockerd, docker
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+source eng/setup/say.sh
+mkdir -p "$1"
+target=$(cd "$1" && pwd)
+
+work=$(mktemp -d "$target/.fetch.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+mirror=$(apt-get indextargets --format '$(SITE)' | grep -v security | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }')
+
+# download SUITE PACKAGE…: unpacks them into $work/root. The suite has an apt state of its own.
+download() {
+    local suite=$1 state=$work/apt-$1
+    shift
+    mkdir -p "$state"/{etc,lists/partial,cache/archives/partial,debs} "$work/root"
+    : >"$state/status"
+    cat >"$state/etc/suite.sources" <<SOURCE
+Types: deb
+URIs: $mirror
+Suites: $suite
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+SOURCE
+    local options=(
+        -qq -o "Dir::State::Lists=$state/lists" -o "Dir::State::status=$state/status" -o "Dir::Cache=$state/cache"
+        -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$state/etc"
+        -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
+        -o Acquire::Languages=none -o APT::Sandbox::User=root -o Acquire::Retries=3 -o APT::Update::Error-Mode=any
+    )
+    [ -e "$state/updated" ] || { apt-get "${options[@]}" update && touch "$state/updated"; }
+    (cd "$state/debs" && apt-get "${options[@]}" download "$@")
+    for deb in "$state"/debs/*.deb; do
+        dpkg-deb --extract "$deb" "$work/root"
+        rm "$deb"
+    done
+}
+
+# place NAME PROGRAM…: moves what was unpacked to its place, whole or not at all.
+place() {
+    local name=$1 program
+    shift
+    rm -rf "$work/bin" "${target:?}/$name"
+    mkdir -p "$work/bin" "$target/$name"
+    for program; do
+        cp "$(find "$work/root" -type f -name "$program" | head -n 1)" "$work/bin/"
+    done
+    rm -rf "$work/root"
+    mv "$work/bin" "$target/$name/bin"
+}
+
+containerd_version() {
+    local name=$1 suite=$2
+    if [ ! -d "$target/$name/bin" ]; then
+        say "fetching containerd $name from Debian $suite (about 30 MB)"
+        download "$suite" containerd
+        # The packaged runc of the newer suites needs a newer C library; the installed one serves all.
+        place "$name" containerd ctr containerd-shim-runc-v2
+    fi
+}
+
+containerd_version 1.6 bookworm
+containerd_version 1.7 trixie
+containerd_version 2.1 sid
+if [ ! -d "$target/docker/bin" ]; then
+    say "fetching Docker from Debian sid (about 27 MB)"
+    download sid docker.io docker-cli
+    place docker dockerd docker docker-proxy
+fi
