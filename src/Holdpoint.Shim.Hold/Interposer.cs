@@ -55,6 +55,11 @@ internal static class Interposer
             settings = HoldSettings.Read(BundleConfig.Annotations(invocation.Bundle), Environment.GetEnvironmentVariable);
         }
 
+        if (invocation.IsDelete)
+        {
+            GivenUpShim.Kill(invocation);
+        }
+
         if (settings.Hold)
         {
             ExecHold.Run(Request(invocation, settings, program, command));

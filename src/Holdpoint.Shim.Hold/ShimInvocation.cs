@@ -39,6 +39,8 @@ internal sealed record ShimInvocation
 
     public bool IsStart => Action == "start";
 
+    public bool IsDelete => Action == "delete";
+
     public static ShimInvocation Parse(IReadOnlyList<string> command)
     {
         string name = System.IO.Path.GetFileName(command[0]);

@@ -83,9 +83,10 @@ internal sealed class FollowSession(ProcessIdentity program, HoldMatch match)
     /// <summary>The child is known from here on: its own first stop may come after the end of the program.</summary>
     private void OnFork(int parent)
     {
-        // The stop of the parent may be seen after the end of the child, whose number is then nobody's or a stranger's.
+        // This stop of the parent may be seen after the child's exec, which may have been handed over already, and after its end,
+        // when its number is nobody's or a stranger's.
         if (Libc.ptrace_message(Libc.PTRACE_GETEVENTMSG, parent, 0, out nuint child) == 0
-            && ProcessFiles.Status((int)child) is { } status && status.Tracer == Environment.ProcessId)
+            && !_executed.Contains((int)child) && ProcessFiles.Status((int)child) is { } status && status.Tracer == Environment.ProcessId)
         {
             _tracees.Add((int)child);
         }
@@ -106,7 +107,7 @@ internal sealed class FollowSession(ProcessIdentity program, HoldMatch match)
         }
         else if (!_leaving && match.IsTheOne(thread))
         {
-            Forget(thread);
+            _tracees.Remove(thread);
             return true;
         }
 
