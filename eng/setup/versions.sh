@@ -48,7 +48,7 @@ place() {
     rm -rf "$work/bin" "${target:?}/$name"
     mkdir -p "$work/bin" "$target/$name"
     for program; do
-        cp "$(find "$work/root" -type f -name "$program" | head -n 1)" "$work/bin/"
+        cp "$(find "$work"/root/usr/{bin,sbin} -type f -name "$program" 2>/dev/null)" "$work/bin/"
     done
     rm -rf "$work/root"
     mv "$work/bin" "$target/$name/bin"

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using Holdpoint.Platform.Linux.Procfs;
+
+namespace Holdpoint.Integration.Tests;
+
+// What a test must not leave behind.
+public sealed partial class PrivateContainerd
+{
+    /// <summary>Waits until nothing is left of any container, and names what is.</summary>
+    public void AssertNothingLeft()
+    {
+        string[] left = [];
+        bool clean = Eventually.Holds(() => (left = [.. Leftovers()]).Length == 0);
+        Assert.True(clean, $"left behind on {Version}:\n{string.Join('\n', left)}\n--- log\n{Log}");
+    }
+
+    private IEnumerable<string> Leftovers() => [.. Processes(), .. Files(), .. Mounts(), .. Known()];
+
+    /// <summary>Shims, keepers and clients name the daemon's folder; processes of a container are in a cgroup of its namespace.</summary>
+    private IEnumerable<string> Processes() =>
+        from pid in ProcessFiles.All()
+        where pid != _daemon.Id && ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') }
+        let arguments = string.Join(' ', ProcessFiles.Arguments(pid) ?? [])
+        where arguments.Contains(Folder, StringComparison.Ordinal)
+            || (ProcessFiles.Text(pid, "cgroup")?.Contains($"/{Namespace}/", StringComparison.Ordinal) ?? false)
+        select string.Create(CultureInfo.InvariantCulture, $"process {pid} ({ProcessFiles.Stat(pid)?.State}): {arguments}");
+
+    private IEnumerable<string> Files()
+    {
+        IEnumerable<string> events = Directory.EnumerateFileSystemEntries(Events);
+        string bundles = Path.Combine(Folder, "state", "io.containerd.runtime.v2.task", Namespace);
+        IEnumerable<string> tasks = Directory.Exists(bundles) ? Directory.EnumerateFileSystemEntries(bundles) : [];
+        string run = Inside("find", "/run/containerd/s", "/run/containerd/fifo", "/run/containerd/runc", "-mindepth", "1", "-not", "-path", $"/run/containerd/runc/{Namespace}").Run().Output;
+        return [.. events, .. tasks, .. run.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    private IEnumerable<string> Mounts() =>
+        (ProcessFiles.Text(_daemon.Id, "mounts") ?? "").Split('\n').Where(line => line.Contains($"{Folder}/state/", StringComparison.Ordinal));
+
+    private IEnumerable<string> Known() =>
+        Ctr("containers", "list", "--quiet").Run().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => $"container {id}");
+}
