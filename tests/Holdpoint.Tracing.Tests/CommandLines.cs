@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Testing;
+
+namespace Holdpoint.Tracing.Tests;
+
+/// <summary>How the published executable is called: the one place that knows.</summary>
+internal static class CommandLines
+{
+    public static string[] Run(params string[] command) => [Repository.Holdpoint, "run", "--", .. command];
+
+    /// <summary>Holds the first descendant whose executable matches.</summary>
+    public static string[] Follow(string pattern, params string[] command) => [Repository.Holdpoint, "follow", pattern, "--", .. command];
+}
