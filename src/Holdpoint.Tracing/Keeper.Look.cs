@@ -166,8 +166,6 @@ internal sealed partial class Keeper
                 charge.Event.Abandon();
             }
         }
-
-        _prepared?.Dispose();
     }
 
     private void TellEnd(Charge charge)

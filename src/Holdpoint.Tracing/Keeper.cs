@@ -14,7 +14,7 @@ namespace Holdpoint.Tracing;
 /// Owns the events of processes held from outside, and is their tracer as long as they have one. One thread does everything:
 /// changes of tracees, signals of events, debuggers, deadlines.
 /// </summary>
-internal sealed partial class Keeper
+internal sealed partial class Keeper : IDisposable
 {
     private readonly KeeperRequest _request;
     private readonly EventDirectory _folder;
@@ -76,9 +76,10 @@ internal sealed partial class Keeper
 
             Look();
         }
-
-        _prepared?.Dispose();
     }
+
+    /// <summary>Takes away the event of a process that was never held.</summary>
+    public void Dispose() => _prepared?.Dispose();
 
     private void OnChange(int pid, WaitStatus status)
     {

@@ -19,6 +19,7 @@ internal static class KeeperProcess
 
     private const string Detached = "detached";
     private const string Self = "/proc/self/exe";
+    private const int StandardError = 2;
     private const int ReadyDescriptor = 3;
     private const int AnnounceDescriptor = 4;
 
@@ -33,7 +34,8 @@ internal static class KeeperProcess
             return Keep(KeeperRequest.Parse(arguments.Skip(2)));
         }
 
-        _ = Spawn([Verb, Detached, .. arguments.Skip(1)], [null, null, null, ReadyDescriptor, AnnounceDescriptor], own: true);
+        int? announce = Libc.IsOpen(AnnounceDescriptor) ? AnnounceDescriptor : null;
+        _ = Spawn([Verb, Detached, .. arguments.Skip(1)], [null, null, null, ReadyDescriptor, announce], own: true);
         return 0;
     }
 
@@ -41,22 +43,47 @@ internal static class KeeperProcess
     /// <exception cref="ExecHoldException">There is no keeper; nothing is traced.</exception>
     public static void StartFor(KeeperRequest request)
     {
+        // Asked before the pipe, which would take the number of a standard error that is closed.
+        int? announce = request.Announce && Libc.IsOpen(StandardError) ? StandardError : null;
+        string answer;
+        try
+        {
+            answer = Start(request, announce);
+        }
+        catch (OsException error)
+        {
+            throw new ExecHoldException(ExecHoldError.Failed, $"the keeper cannot be started: {error.Message}; nothing was started");
+        }
+
+        if (answer != KeeperAnswer.Ready)
+        {
+            throw KeeperAnswer.ToException(answer);
+        }
+    }
+
+    /// <summary>The keeper's answer; empty when it ended without one.</summary>
+    private static string Start(KeeperRequest request, int? announce)
+    {
         (Descriptor read, Descriptor write) = Descriptor.Pipe();
+        bool childEnded = (Libc.PendingSignals() & Signal.Bit(Signal.SIGCHLD)) != 0;
         using (read)
         {
             using (write)
             {
                 // Where ptrace is restricted to descendants, the tracee may name its tracer; the permission is taken back below.
                 _ = Libc.prctl(Libc.PR_SET_PTRACER, nuint.MaxValue, 0, 0, 0);
-                _ = Spawn([Verb, .. request.ToArguments()], [null, null, null, write.Number, request.Announce ? 2 : null], own: false).WaitForExit();
+                _ = Spawn([Verb, .. request.ToArguments()], [null, null, null, write.Number, announce], own: false).WaitForExit();
             }
 
             string answer = ReadAll(read);
             _ = Libc.prctl(Libc.PR_SET_PTRACER, 0, 0, 0, 0);
-            if (answer != KeeperAnswer.Ready)
+            if (!childEnded)
             {
-                throw KeeperAnswer.ToException(answer);
+                // Where SIGCHLD is blocked, the program would find that of a child which is not its own.
+                Libc.TakePending(Signal.SIGCHLD);
             }
+
+            return answer;
         }
     }
 
@@ -68,17 +95,21 @@ internal static class KeeperProcess
             WorkingDirectory = "/",
             NewSession = own,
             BlockedSignals = own ? KeeperPoll.Signals : 0,
+            // What the program is to ignore, SIGCHLD maybe, a keeper must hear.
+            DefaultSignals = ulong.MaxValue,
         });
 
     private static int Keep(KeeperRequest request)
     {
         using Descriptor ready = new(ReadyDescriptor);
         using Descriptor announce = new(AnnounceDescriptor);
+        // The files of the event folder have the modes that they are made with.
+        _ = Libc.umask(0);
         try
         {
             EventDirectory folder = EventDirectory.Open();
             folder.Sweep();
-            Keeper keeper = new(request, folder, line => announce.Write(Encoding.UTF8.GetBytes(line + "\n")));
+            using Keeper keeper = new(request, folder, line => announce.Write(Encoding.UTF8.GetBytes(line + "\n")));
             Errno refused = Tracer.Seize(request.Target.Pid, follow: request.Follow is not null);
             if (refused != Errno.None)
             {

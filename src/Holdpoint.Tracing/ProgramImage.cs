@@ -79,7 +79,7 @@ internal sealed unsafe class ProgramImage
         _ => new ExecHoldException(ExecHoldError.CannotExecute, $"{_path} cannot be executed: {OsException.Describe(errno)}"),
     };
 
-    /// <summary>The runtime ignores SIGPIPE for itself: what was inherited is put back before the exec.</summary>
+    /// <summary>The runtime ignores SIGPIPE and unblocks SIGRTMIN for itself: what was inherited is put back before the exec.</summary>
     private static void RestoreSignals()
     {
         ulong wanted = StartupSignals.Ignored;
@@ -91,6 +91,8 @@ internal sealed unsafe class ProgramImage
                 Libc.SetDisposition(signal, ignore: (wanted & Signal.Bit(signal)) != 0);
             }
         }
+
+        _ = Libc.SetSignalMask(StartupSignals.Blocked);
     }
 
     /// <summary>A shell names in <c>_</c> the program that it starts: that is this one's, not ours.</summary>

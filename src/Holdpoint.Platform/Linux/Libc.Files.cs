@@ -22,6 +22,7 @@ internal static unsafe partial class Libc
     public const int AT_EMPTY_PATH = 0x1000;
 
     public const int LOCK_EX = 2;
+    private const int F_GETFD = 1;
     public const int X_OK = 1;
 
     public const uint STATX_BASIC_STATS = 0x7ff;
@@ -80,6 +81,16 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int dup2(int from, int to);
+
+    /// <summary>umask(2): never fails.</summary>
+    [LibraryImport(Library)]
+    internal static partial uint umask(uint mask);
+
+    /// <summary>True for the number of an open file of this process.</summary>
+    internal static bool IsOpen(int descriptor) => fcntl(descriptor, F_GETFD, 0) >= 0;
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int fcntl(int descriptor, int command, int argument);
 
     /// <summary>struct pollfd of poll(2).</summary>
     [StructLayout(LayoutKind.Sequential)]

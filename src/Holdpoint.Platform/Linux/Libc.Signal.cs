@@ -12,6 +12,8 @@ internal static unsafe partial class Libc
 
     private const nint SYS_rt_sigaction = 13;
     private const nint SYS_rt_sigprocmask = 14;
+    private const nint SYS_rt_sigpending = 127;
+    private const nint SYS_rt_sigtimedwait = 128;
     private const nint SYS_signalfd4 = 289;
     private const int SIG_SETMASK = 2;
 
@@ -27,6 +29,23 @@ internal static unsafe partial class Libc
         ulong before;
         _ = syscall(SYS_rt_sigprocmask, SIG_SETMASK, (nint)(&mask), (nint)(&before), sizeof(ulong), 0, 0);
         return before;
+    }
+
+    /// <summary>The signals that wait for this thread or process because they are blocked.</summary>
+    internal static ulong PendingSignals()
+    {
+        ulong pending = 0;
+        _ = syscall(SYS_rt_sigpending, (nint)(&pending), sizeof(ulong), 0, 0, 0, 0);
+        return pending;
+    }
+
+    /// <summary>Takes a blocked signal that is pending, so that it is pending no longer.</summary>
+    internal static void TakePending(int signal)
+    {
+        ulong set = Signal.Bit(signal);
+        long* now = stackalloc long[2];
+        now[0] = now[1] = 0;
+        _ = syscall(SYS_rt_sigtimedwait, (nint)(&set), 0, (nint)now, sizeof(ulong), 0, 0);
     }
 
     internal static int SignalDescriptor(ulong mask) =>

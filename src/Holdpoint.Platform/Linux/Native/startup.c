@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Which signals this process was started with ignored, read before the .NET runtime, which ignores SIGPIPE
- * for itself, has started. Without it `nohup`, or a service manager that ignores SIGPIPE, could not be
+ * Which signals this process was started with ignored, and which blocked, read before the .NET runtime, which
+ * ignores SIGPIPE and unblocks SIGRTMIN for itself, has started. Without it `nohup`, or a service manager that ignores SIGPIPE, could not be
  * handed on truthfully to the program that we execute. Bit N-1 stands for signal N, as in SigIgn of
  * /proc/PID/status. By the system call itself, since the C library hides signals 32 and 33.
  */
@@ -18,9 +18,11 @@ struct kernel_sigaction {
 };
 
 static uint64_t ignored;
+static uint64_t blocked;
 
 __attribute__((constructor)) static void read_inherited(void)
 {
+    syscall(SYS_rt_sigprocmask, 0, 0, &blocked, sizeof(uint64_t));
     for (int number = 1; number <= 64; number++) {
         struct kernel_sigaction action = { 0 };
         if (syscall(SYS_rt_sigaction, number, 0, &action, sizeof(uint64_t)) == 0 && action.handler == (void (*)(int))1) {
@@ -32,4 +34,9 @@ __attribute__((constructor)) static void read_inherited(void)
 uint64_t holdpoint_startup_ignored_signals(void)
 {
     return ignored;
+}
+
+uint64_t holdpoint_startup_blocked_signals(void)
+{
+    return blocked;
 }

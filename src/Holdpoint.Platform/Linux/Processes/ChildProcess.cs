@@ -18,6 +18,9 @@ internal sealed record ChildOptions
 
     /// <summary>Signals that the child begins with blocked; the runtime's threads inherit them too.</summary>
     public ulong BlockedSignals { get; init; }
+
+    /// <summary>Signals that are set to their default in the child, whatever this process was started with.</summary>
+    public ulong DefaultSignals { get; init; } = Signal.Bit(Signal.SIGPIPE);
 }
 
 /// <summary>A child of ours: started by posix_spawn(3), waited for by pid, so that no other waiter loses an exit.</summary>
@@ -52,7 +55,7 @@ internal sealed unsafe class ChildProcess
             new Span<ulong>(mask, 16).Clear();
             new Span<ulong>(defaults, 16).Clear();
             mask[0] = options.BlockedSignals;
-            defaults[0] = Signal.Bit(Signal.SIGPIPE);
+            defaults[0] = options.DefaultSignals;
             _ = Libc.posix_spawnattr_setsigmask(attributes, mask);
             _ = Libc.posix_spawnattr_setsigdefault(attributes, defaults);
             _ = Libc.posix_spawnattr_setflags(attributes, (short)(Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSIGDEF | (options.NewSession ? Libc.POSIX_SPAWN_SETSID : 0)));
@@ -103,23 +106,24 @@ internal sealed unsafe class ChildProcess
 
     private static void AddDescriptors(byte* actions, IReadOnlyList<int?> descriptors)
     {
-        // A dup2 onto a number that is still to be handed on would overwrite it: all go up first, then into place.
-        const int Aside = 200;
+        // A dup2 onto a number that is still to be handed on would overwrite it: all go up first, then into place. No
+        // higher than needed, since the limit of open files may be low.
+        int aside = 1 + Math.Max(descriptors.Count, descriptors.Max() ?? 0);
         for (int i = 0; i < descriptors.Count; i++)
         {
             if (descriptors[i] is { } number)
             {
-                _ = Libc.posix_spawn_file_actions_adddup2(actions, number, Aside + i);
+                _ = Libc.posix_spawn_file_actions_adddup2(actions, number, aside + i);
             }
             else
             {
-                _ = Libc.posix_spawn_file_actions_addopen(actions, Aside + i, "/dev/null", Libc.O_RDWR, 0);
+                _ = Libc.posix_spawn_file_actions_addopen(actions, aside + i, "/dev/null", Libc.O_RDWR, 0);
             }
         }
 
         for (int i = 0; i < descriptors.Count; i++)
         {
-            _ = Libc.posix_spawn_file_actions_adddup2(actions, Aside + i, i);
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, aside + i, i);
         }
 
         _ = Libc.posix_spawn_file_actions_addclosefrom_np(actions, descriptors.Count);
