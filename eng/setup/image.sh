@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes an OCI image of busybox in one layer, without any image tool: image.sh OUT.tar NAME:TAG
+# Makes an OCI image of busybox in one layer, without any image tool: image.sh OUT.tar NAME:TAG [COMMAND…], which is a shell
+# unless told otherwise.
 # (OCI image specification: image-layout.md, manifest.md, config.md)
 set -euo pipefail
 out=$(realpath -m "$1") name=$2
+shift 2
+[ "$#" -gt 0 ] || set -- /bin/sh
+words=$(printf '"%s",' "$@")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 layout=$work/layout root=$work/root
@@ -27,7 +31,7 @@ uncompressed=$(digest "$work/layer")
 gzip -1 --no-name "$work/layer"
 layer=$(blob "$work/layer.gz")
 cat >"$work/config" <<JSON
-{"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"],"Cmd":["/bin/sh"]},
+{"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"],"Cmd":[${words%,}]},
  "rootfs":{"type":"layers","diff_ids":["sha256:$uncompressed"]}}
 JSON
 config=$(blob "$work/config")

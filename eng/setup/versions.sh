@@ -4,6 +4,7 @@
 # versions.sh FOLDER. Nothing is installed, and the system's apt is not touched. What is there already is kept.
 #   FOLDER/{1.6,1.7,2.1}/bin   containerd, ctr, containerd-shim-runc-v2; runc is the installed one
 #   FOLDER/docker/bin          dockerd, docker
+#   FOLDER/docker-20.10/bin    the same of Debian 12
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source eng/setup/say.sh
@@ -71,4 +72,9 @@ if [ ! -d "$target/docker/bin" ]; then
     say "fetching Docker from Debian sid (about 27 MB)"
     download sid docker.io docker-cli
     place docker dockerd docker docker-proxy
+fi
+if [ ! -d "$target/docker-20.10/bin" ]; then
+    say "fetching Docker from Debian bookworm (about 37 MB)"
+    download bookworm docker.io
+    place docker-20.10 dockerd docker docker-proxy
 fi

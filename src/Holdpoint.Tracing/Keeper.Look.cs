@@ -42,6 +42,7 @@ internal sealed partial class Keeper
         }
         else if (charge.Left is { } left && left <= TimeSpan.Zero)
         {
+            charge.DeadlineIsOver = true;
             OnDeadline(held);
         }
         else if (BundleIsGone())

@@ -183,7 +183,10 @@ internal sealed partial class Keeper : IDisposable
         /// <summary>The parent when it was last looked whether a stop is safe.</summary>
         public int? ParentSeen { get; set; }
 
+        /// <summary>Set when the deadline has been acted on; the end of what it kills is awaited then.</summary>
+        public bool DeadlineIsOver { get; set; }
+
         /// <summary>The time that is left; null for no bound, and while a debugger is in: its user decides now.</summary>
-        public TimeSpan? Left => timeout is { } whole && held.Phase != HoldPhase.Debugged ? whole - Stopwatch.GetElapsedTime(_began) : null;
+        public TimeSpan? Left => timeout is { } whole && !DeadlineIsOver && held.Phase != HoldPhase.Debugged ? whole - Stopwatch.GetElapsedTime(_began) : null;
     }
 }

@@ -14,6 +14,8 @@ public sealed partial class PrivateContainerd : IDisposable
     /// <summary>In every daemon.</summary>
     public const string Image = "localhost/busybox:test";
 
+    private const string CriNamespace = "k8s.io";
+
     private readonly TemporaryFolder _folder = new();
     private readonly TemporaryFolder _events = new();
     private readonly IReadOnlyDictionary<string, string?> _environment;
@@ -27,7 +29,7 @@ public sealed partial class PrivateContainerd : IDisposable
     {
         Version = version;
         Executables = ContainerdVersions.Folder(version);
-        Namespace = "holdpoint-" + Path.GetFileName(_folder.Path).ToLowerInvariant();
+        Namespace = cri ? CriNamespace : "holdpoint-" + Path.GetFileName(_folder.Path).ToLowerInvariant();
         _environment = environment ?? new Dictionary<string, string?>();
         _ = Directory.CreateDirectory(Bin);
         _ = Directory.CreateDirectory("/run/containerd");
@@ -69,7 +71,7 @@ public sealed partial class PrivateContainerd : IDisposable
     /// <summary>The socket.</summary>
     public string Address => _folder["c.sock"];
 
-    /// <summary>containerd's namespace of this daemon's containers: no other daemon of this machine uses it.</summary>
+    /// <summary>containerd's namespace of this daemon's containers: no other daemon of this machine uses it, except CRI's own.</summary>
     public string Namespace { get; }
 
     /// <summary>Everything of the daemon is below.</summary>
@@ -127,6 +129,7 @@ public sealed partial class PrivateContainerd : IDisposable
         _daemon.Dispose();
         _ = new Command("umount", _folder["keep/mounts"]).RunOrThrow();
         _ = new Command("umount", _folder["keep"]).RunOrThrow();
+        RemoveCgroups();
         _folder.Dispose();
         _events.Dispose();
     }
@@ -159,6 +162,19 @@ public sealed partial class PrivateContainerd : IDisposable
         }
 
         return Process.Start(start)!;
+    }
+
+    /// <summary>runc removes a container's cgroup, not the parent that it made for it.</summary>
+    private void RemoveCgroups()
+    {
+        foreach (string hierarchy in Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup"))
+        {
+            string folder = Path.Combine(hierarchy, Namespace);
+            if (Namespace != CriNamespace && Directory.Exists(folder))
+            {
+                Directory.Delete(folder);
+            }
+        }
     }
 
     private void WaitUntilUp()
