@@ -23,6 +23,7 @@ internal static unsafe partial class Libc
 
     public const int LOCK_EX = 2;
     private const int F_GETFD = 1;
+    public const int LOCK_NB = 4;
     public const int X_OK = 1;
 
     public const uint STATX_BASIC_STATS = 0x7ff;

@@ -33,17 +33,20 @@ internal static class DescriptionFile
     {
         string target = name + EventName.DescriptionSuffix;
         string aside = string.Create(CultureInfo.InvariantCulture, $".{target}.{Libc.getpid()}");
+        // One that was killed at this point may have had the same pid: in a container it is always 1.
+        _ = Libc.unlinkat(folder.Number, aside, 0);
+        byte[] json = Format(description);
         using (Descriptor file = Descriptor.OpenAt(folder.Number, aside, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW, 0x180))
         {
-            if (file.IsInvalid || file.Write(Format(description)) < 0)
+            if (file.IsInvalid || file.Write(json) != json.Length)
             {
-                throw new HoldpointException(HoldpointError.SystemCall, $"cannot write {folder.Path}/{target}", OsException.Last("write", target));
+                throw Unwritten(folder, target, "write", aside);
             }
         }
 
         if (Libc.renameat(folder.Number, aside, folder.Number, target) != 0)
         {
-            throw new HoldpointException(HoldpointError.SystemCall, $"cannot write {folder.Path}/{target}", OsException.Last("renameat", target));
+            throw Unwritten(folder, target, "renameat", aside);
         }
     }
 
@@ -143,6 +146,14 @@ internal static class DescriptionFile
             ? new ContainerReference(container.GetProperty("namespace").GetString() ?? "", container.GetProperty("id").GetString() ?? "")
             : null,
     };
+
+    private static HoldpointException Unwritten(EventDirectory folder, string target, string call, string aside)
+    {
+        // A short write leaves no error number: the disk is full.
+        OsException cause = OsException.Last(call, target);
+        _ = Libc.unlinkat(folder.Number, aside, 0);
+        return new HoldpointException(HoldpointError.SystemCall, $"cannot write {folder.Path}/{target}: {cause.Message}", cause);
+    }
 
     private static JsonElement? Optional(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

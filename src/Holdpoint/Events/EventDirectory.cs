@@ -55,13 +55,16 @@ public sealed class EventDirectory : IDisposable
 
     /// <summary>Opens <see cref="DefaultPath"/>, making it where it is missing.</summary>
     /// <exception cref="HoldpointException">The folder is refused or cannot be used; the message says why.</exception>
+    /// <exception cref="PlatformNotSupportedException">There are no event folders on this system.</exception>
     public static EventDirectory Open() => Open(DefaultPath);
 
     /// <summary>Opens a folder of this user, making it where it is missing (its parent must be there).</summary>
     /// <param name="path">An absolute path.</param>
     /// <exception cref="HoldpointException">The folder is refused or cannot be used; the message says why.</exception>
+    /// <exception cref="PlatformNotSupportedException">There are no event folders on this system.</exception>
     public static EventDirectory Open(string path)
     {
+        PlatformEvents.ThrowIfUnsupported();
         string full = FullPath(path);
         if (Libc.mkdir(full, 0x1C0) != 0 && Libc.LastErrno != Errno.EEXIST)
         {
@@ -99,6 +102,19 @@ public sealed class EventDirectory : IDisposable
         return own;
     }
 
+    /// <summary>
+    /// Removes an entry if it is dead. Looks again under the folder's lock, since a new process may have taken the name; does
+    /// nothing while somebody holds the lock: the owner of a folder must not be able to make root wait.
+    /// </summary>
+    internal void RemoveIf(string name, Func<bool> isDead)
+    {
+        using Descriptor own = Descriptor.OpenAt(Number, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
+        if (!own.IsInvalid && Libc.flock(own.Number, Libc.LOCK_EX | Libc.LOCK_NB) == 0 && isDead())
+        {
+            Remove(name);
+        }
+    }
+
     /// <summary>Removes an event and its description; what is not there is no error.</summary>
     internal void Remove(string name)
     {
@@ -121,7 +137,7 @@ public sealed class EventDirectory : IDisposable
 
         return DescriptionFile.Read(this, name)?.StartTime is { } started
             ? started != stat.StartTime
-            : WasMadeBefore(name, stat.StartTime);
+            : WasMadeBefore(name, stat.StartTime) && !FifoFile.HasReader(this, name);
     }
 
     /// <summary>When an entry was made, as far as the file system tells.</summary>
@@ -141,7 +157,7 @@ public sealed class EventDirectory : IDisposable
     {
         foreach (string name in Names().Where(name => EventName.PidOf(name) is not null && IsStale(name)))
         {
-            Remove(name);
+            RemoveIf(name, () => IsStale(name));
         }
     }
 
@@ -173,6 +189,7 @@ public sealed class EventDirectory : IDisposable
         return new EventDirectory(full, owner, folder);
     }
 
+    // A clock that was set meanwhile makes this wrong, so it alone condemns nobody who still listens.
     private bool WasMadeBefore(string name, ulong startTime) =>
         MadeAt(name) is not { } made || made.AddSeconds(ClockTolerance) < BootTime.OfTicks(startTime);
 

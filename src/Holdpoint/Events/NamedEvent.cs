@@ -31,34 +31,39 @@ public sealed class NamedEvent : IDisposable
     /// <summary>Makes the event in the default event folder.</summary>
     /// <param name="name">Letters, digits, <c>.</c>, <c>-</c> and <c>_</c>, at most 64.</param>
     /// <exception cref="HoldpointException">A live event of this name exists, or the folder is refused.</exception>
+    /// <exception cref="PlatformNotSupportedException">There are no named events on this system yet.</exception>
     public static NamedEvent Create(string name)
     {
         EventName.Check(name);
-        return new NamedEvent(FifoEvent.Create(EventDirectory.Open(), name));
+        return new NamedEvent(PlatformEvents.Create(name));
     }
 
     /// <summary>Sets an event of this user's. Never blocks.</summary>
     /// <param name="name">The event's name.</param>
     /// <exception cref="HoldpointException">The event folder is refused, or the name is none.</exception>
+    /// <exception cref="PlatformNotSupportedException">There are no named events on this system yet.</exception>
     public static SignalOutcome Signal(string name)
     {
         EventName.Check(name);
-        using EventDirectory? folder = EventDirectory.OpenIfThere(EventDirectory.DefaultPath, Platform.Linux.Libc.geteuid());
-        return folder is null ? SignalOutcome.NobodyWaits : FifoEvent.Signal(folder, name);
+        return PlatformEvents.Signal(name);
     }
 
     /// <summary>Waits until the event is set; false when the time has passed first.</summary>
-    /// <param name="timeout">The longest time, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="timeout">The longest time, at most 24 days, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
+    /// <exception cref="ObjectDisposedException">The event has been disposed, before or meanwhile.</exception>
     public bool Wait(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        WaitAsync(timeout, cancellationToken).GetAwaiter().GetResult();
+        _event.Wait(timeout, cancellationToken);
 
     /// <summary>Waits until the event is set, without blocking a thread of the pool; false when the time has passed first.</summary>
-    /// <param name="timeout">The longest time, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="timeout">The longest time, at most 24 days, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
+    /// <exception cref="ObjectDisposedException">The event has been disposed, before or meanwhile.</exception>
     public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         _event.WaitAsync(timeout, cancellationToken);
 
-    /// <summary>Removes the event; whoever still waits on it is cancelled.</summary>
+    /// <summary>Removes the event; whoever still waits on it gets an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _event.Dispose();
 }

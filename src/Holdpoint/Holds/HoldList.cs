@@ -37,13 +37,14 @@ internal static class HoldList
         }
 
         HoldDescription? description = DescriptionFile.Read(folder, name);
-        if (folder.IsStale(name) || ProcessFiles.Status(pid) is not { } status || ProcessIdentity.Of(pid) is not { } identity || HasGoneOn(description, status))
+        if (IsOver(folder, name, pid, description) || ProcessFiles.Status(pid) is not { } status || ProcessIdentity.Of(pid) is not { } identity)
         {
-            folder.Remove(name);
+            folder.RemoveIf(name, () => IsOver(folder, name, pid, DescriptionFile.Read(folder, name)));
             return [];
         }
 
-        bool keeperLives = KeeperOf(description) is { IsAlive: true };
+        // Signals go to the keeper: what the folder's owner wrote there must not aim them at a process of somebody else.
+        bool keeperLives = KeeperOf(description) is { IsAlive: true } keeper && ProcessFiles.Status(keeper.Pid)?.EffectiveUid == folder.Owner;
         int? debugger = status.Tracer != 0 && status.Tracer != description?.Keeper ? status.Tracer : null;
         HoldInfo hold = new()
         {
@@ -74,6 +75,9 @@ internal static class HoldList
     /// <summary>A process held from outside whose keeper was killed is held only as long as it is stopped.</summary>
     private static bool HasGoneOn(HoldDescription? description, ProcessStatus status) =>
         KeeperOf(description) is { IsAlive: false } && status.State is not ('T' or 't');
+
+    private static bool IsOver(EventDirectory folder, string name, int pid, HoldDescription? description) =>
+        folder.IsStale(name) || ProcessFiles.Status(pid) is not { } status || HasGoneOn(description, status);
 
     /// <summary>In another user's folder only that user's own processes count: the folder's owner can write any name there.</summary>
     private static bool IsForeign(EventDirectory folder, int pid) =>

@@ -20,9 +20,18 @@ internal static class ProcessHolds
     {
         lock (_gate)
         {
-            _event ??= FifoEvent.Create(EventDirectory.Open(), EventName.Debugger(Environment.ProcessId));
+            _event ??= PlatformEvents.Create(EventName.Debugger(Environment.ProcessId));
             _entries.Add(entry);
-            Describe(_event);
+            try
+            {
+                Describe(_event);
+            }
+            catch
+            {
+                Leave(entry);
+                throw;
+            }
+
             return new Share(_event, entry);
         }
     }
@@ -34,12 +43,25 @@ internal static class ProcessHolds
             _ = _entries.RemoveAll(other => ReferenceEquals(other, entry));
             if (_entries.Count > 0)
             {
-                Describe(_event!);
+                Redescribe(_event!);
                 return;
             }
 
             _event!.Dispose();
             _event = null;
+        }
+    }
+
+    /// <summary>A hold that has ended has its outcome: that the description still names it must not take that away.</summary>
+    private static void Redescribe(FifoEvent made)
+    {
+        try
+        {
+            Describe(made);
+        }
+        catch (HoldpointException)
+        {
+            // Disk full, or the folder removed: `ps` shows one hold too many until the last one ends.
         }
     }
 

@@ -19,12 +19,12 @@ internal sealed class FifoEvent : IDisposable
     private bool _signalled;
     private bool _disposed;
 
-    private FifoEvent(EventDirectory folder, string name, Descriptor fifo)
+    private FifoEvent(EventDirectory folder, string name, Descriptor fifo, (Descriptor Read, Descriptor Write) wake)
     {
         _folder = folder;
         Name = name;
         _fifo = fifo;
-        (_wakeRead, _wakeWrite) = Descriptor.Pipe();
+        (_wakeRead, _wakeWrite) = wake;
     }
 
     public string Name { get; }
@@ -37,7 +37,8 @@ internal sealed class FifoEvent : IDisposable
     {
         try
         {
-            return new FifoEvent(folder, name, FifoFile.Create(folder, name));
+            (Descriptor Read, Descriptor Write) wake = Descriptor.Pipe();
+            return new FifoEvent(folder, name, FifoFile.Create(folder, name), wake);
         }
         catch
         {
@@ -46,28 +47,12 @@ internal sealed class FifoEvent : IDisposable
         }
     }
 
-    /// <summary>One byte, a line end so that a shell's read is content; with no reader the answer comes at once.</summary>
-    public static SignalOutcome Signal(EventDirectory folder, string name) => FifoFile.Signal(folder, name);
-
     public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        TaskCompletionSource waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
+        CheckTimeout(timeout);
+        if (Enlist(cancellationToken) is not { } waiter)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_signalled)
-            {
-                _signalled = false;
-                return true;
-            }
-
-            _waiters.AddLast(waiter);
-            if (_reader is null)
-            {
-                _reader = new Thread(Read, SmallStack) { IsBackground = true, Name = "holdpoint-event" };
-                _reader.Start();
-            }
+            return true;
         }
 
         try
@@ -75,10 +60,49 @@ internal sealed class FifoEvent : IDisposable
             await waiter.Task.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (Exception error) when (error is TimeoutException || (error is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        catch (TimeoutException) when (Withdraw(waiter))
         {
-            return Withdraw(waiter) ? error is not TimeoutException ? throw new OperationCanceledException(cancellationToken) : false : true;
+            return false;
         }
+        catch (OperationCanceledException) when (Withdraw(waiter))
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            // The signal, or the end of the event, was there first: a signal that has been taken is never dropped.
+            await waiter.Task.ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    /// <summary>Blocks this thread and needs no other one of the pool: a pool of waiters could not be released otherwise.</summary>
+    public bool Wait(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CheckTimeout(timeout);
+        if (Enlist(cancellationToken) is not { } waiter)
+        {
+            return true;
+        }
+
+        try
+        {
+            if (Task.WaitAny([waiter.Task], (int)timeout.TotalMilliseconds, cancellationToken) < 0 && Withdraw(waiter))
+            {
+                return false;
+            }
+        }
+        catch (OperationCanceledException) when (Withdraw(waiter))
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The signal, or the end of the event, was there first.
+        }
+
+        waiter.Task.GetAwaiter().GetResult();
+        return true;
     }
 
     public void Dispose()
@@ -92,7 +116,7 @@ internal sealed class FifoEvent : IDisposable
             }
 
             _disposed = true;
-            _folder.Remove(Name);
+            FifoFile.Remove(_folder, Name, _fifo);
             reader = _reader;
             Wake();
         }
@@ -104,13 +128,50 @@ internal sealed class FifoEvent : IDisposable
         _folder.Dispose();
     }
 
+    private static void CheckTimeout(TimeSpan timeout)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromMilliseconds(int.MaxValue));
+        }
+    }
+
+    /// <summary>Null when the event was set and is not any more: there is nothing to wait for.</summary>
+    private TaskCompletionSource? Enlist(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(NamedEvent));
+            // What came while nobody waited is one signal, however often it came: an auto-reset event does not count.
+            _signalled |= _waiters.Count == 0 && FifoFile.Drain(_fifo) > 0;
+            if (_signalled)
+            {
+                _signalled = false;
+                return null;
+            }
+
+            TaskCompletionSource waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.AddLast(waiter);
+            if (_reader is null)
+            {
+                _reader = new Thread(Read, SmallStack) { IsBackground = true, Name = "holdpoint-event" };
+                _reader.Start();
+            }
+
+            return waiter;
+        }
+    }
+
     /// <summary>True when the waiter had not been released yet, and never will be.</summary>
     private bool Withdraw(TaskCompletionSource waiter)
     {
         lock (_gate)
         {
+            // Once disposed, the pipe may be closed and its number somebody else's.
             bool waiting = _waiters.Remove(waiter);
-            if (_waiters.Count == 0)
+            if (waiting && _waiters.Count == 0 && !_disposed)
             {
                 Wake();
             }
@@ -123,15 +184,6 @@ internal sealed class FifoEvent : IDisposable
 
     private void Read()
     {
-        // What was sent before the first wait is one signal, however often it came: an auto-reset event does not count.
-        lock (_gate)
-        {
-            if (FifoFile.Drain(_fifo) > 0)
-            {
-                Release(1);
-            }
-        }
-
         while (FifoFile.PollEither(_fifo, _wakeRead))
         {
             lock (_gate)
@@ -157,7 +209,7 @@ internal sealed class FifoEvent : IDisposable
 
         foreach (TaskCompletionSource waiter in _waiters)
         {
-            waiter.TrySetException(new ObjectDisposedException(nameof(NamedEvent)));
+            waiter.TrySetException(new ObjectDisposedException(typeof(NamedEvent).FullName));
         }
 
         _waiters.Clear();

@@ -89,7 +89,20 @@ internal static unsafe class FifoFile
         return Libc.poll(both, 2, -1) >= 0 || Libc.LastErrno == Errno.EINTR;
     }
 
-    private static bool HasReader(EventDirectory folder, string name)
+    /// <summary>Takes an event away, unless another one has taken its name meanwhile.</summary>
+    public static void Remove(EventDirectory folder, string name, Descriptor fifo)
+    {
+        using IDisposable held = folder.Lock();
+        if (Libc.statx(fifo.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out Libc.Statx own) == 0
+            && Libc.statx(folder.Number, name, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out Libc.Statx there) == 0
+            && own.Inode == there.Inode)
+        {
+            folder.Remove(name);
+        }
+    }
+
+    /// <summary>True when somebody has it open for reading.</summary>
+    public static bool HasReader(EventDirectory folder, string name)
     {
         using Descriptor fifo = Descriptor.OpenAt(folder.Number, name, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
         return !fifo.IsInvalid;
