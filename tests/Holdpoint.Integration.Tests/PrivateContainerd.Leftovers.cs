@@ -27,6 +27,15 @@ public sealed partial class PrivateContainerd
         Assert.True(clean, $"left behind on {Version}:\n{string.Join('\n', left)}\n--- log\n{Log}");
     }
 
+    /// <summary>
+    /// Removes what containerd and ctr leave themselves: the bundle and the socket of a shim that died before <c>Create</c> (its
+    /// <c>delete</c> fails for want of a file in the bundle, held or not), and the streams of a ctr that was killed.
+    /// </summary>
+    public void DiscardLeftOf(string id) =>
+        _ = Inside("sh", "-c", $"rm -rf '{Bundles}/{id}' /run/containerd/s/* /run/containerd/fifo/*").RunOrThrow();
+
+    private string Bundles => Path.Combine(Folder, "state", "io.containerd.runtime.v2.task", Namespace);
+
     private IEnumerable<string> Leftovers() => [.. Processes(), .. Files(), .. Mounts(), .. Known()];
 
     /// <summary>Shims, keepers and clients name the daemon's folder; processes of a container are in a cgroup of its namespace.</summary>
@@ -41,8 +50,7 @@ public sealed partial class PrivateContainerd
     private IEnumerable<string> Files()
     {
         IEnumerable<string> events = Directory.EnumerateFileSystemEntries(Events);
-        string bundles = Path.Combine(Folder, "state", "io.containerd.runtime.v2.task", Namespace);
-        IEnumerable<string> tasks = Directory.Exists(bundles) ? Directory.EnumerateFileSystemEntries(bundles) : [];
+        IEnumerable<string> tasks = Directory.Exists(Bundles) ? Directory.EnumerateFileSystemEntries(Bundles) : [];
         string run = Inside("find", "/run/containerd/s", "/run/containerd/fifo", "/run/containerd/runc", "-mindepth", "1", "-not", "-path", $"/run/containerd/runc/{Namespace}").Run().Output;
         return [.. events, .. tasks, .. run.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
