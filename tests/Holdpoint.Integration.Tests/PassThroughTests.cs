@@ -33,7 +33,7 @@ public sealed class PassThroughTests(SharedContainerds shared) : ContainerdTest(
         CommandResult held = of(Path.Combine(containerd.Bin, "containerd-shim-hold-runc-v2")).Run();
 
         // The answer, a protobuf, ends with the time, and so differs.
-        Assert.NotEmpty(held.Output);
+        Assert.Equal(real.Output.Length == 0, held.Output.Length == 0);
         Assert.Equal(Comparable(real) with { Output = "" }, Comparable(held) with { Output = "" });
     }
 
@@ -127,7 +127,7 @@ public sealed class PassThroughTests(SharedContainerds shared) : ContainerdTest(
 
     private static CommandResult Comparable(CommandResult result)
     {
-        string Plain(string text) => System.Text.RegularExpressions.Regex.Replace(text, "time=\"[^\"]+\"|\"time.{3}:.{3}[^\"]+|pid=[0-9]+", "*")
+        string Plain(string text) => System.Text.RegularExpressions.Regex.Replace(text, "time=\"[^\"]+\"|\"time[^}]+}|pid=[0-9]+", "*")
             .Replace("containerd-shim-hold-runc-v2", "containerd-shim-runc-v2", StringComparison.Ordinal);
         return result with { Output = Plain(result.Output), Errors = Plain(result.Errors) };
     }
