@@ -170,7 +170,7 @@ public sealed partial class PrivateContainerd : IDisposable
         foreach (string hierarchy in Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup"))
         {
             string folder = Path.Combine(hierarchy, Namespace);
-            if (Namespace != CriNamespace && Directory.Exists(folder))
+            if (Directory.Exists(folder) && Directory.GetDirectories(folder).Length == 0)
             {
                 Directory.Delete(folder);
             }

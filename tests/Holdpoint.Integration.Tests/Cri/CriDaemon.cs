@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Grpc.Core;
+
+namespace Holdpoint.Integration.Tests.Cri;
+
+/// <summary>A containerd whose CRI plugin is on, with the held runtime for every pod, and the calls of a kubelet.</summary>
+public sealed class CriDaemon : IDisposable
+{
+    // An image that sleeps stands for the pause image; without pod_annotations CRI hands no annotation of a pod to its bundle.
+    private const string PauseImage = "localhost/pause:test";
+    private const string Configuration = $"""
+        [plugins."io.containerd.grpc.v1.cri"]
+          sandbox_image = "{PauseImage}"
+          disable_apparmor = true
+          restrict_oom_score_adj = true
+        [plugins."io.containerd.grpc.v1.cri".containerd]
+          default_runtime_name = "hold"
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.hold]
+          runtime_type = "io.containerd.hold-runc.v2"
+          pod_annotations = ["holdpoint.*"]
+        """;
+
+    private readonly CriClient _client;
+
+    public CriDaemon(string version)
+    {
+        Containerd = new PrivateContainerd(version, configuration: Configuration, cri: true);
+        string archive = Path.Combine(Repository.Cache, "pause.tar");
+        if (!File.Exists(archive))
+        {
+            _ = new Command(Path.Combine(Repository.Root, "eng/setup/image.sh"), archive, PauseImage, "/bin/sleep", "1000000").RunOrThrow();
+        }
+
+        _ = Containerd.Ctr("images", "import", archive).RunOrThrow();
+        _client = new CriClient(Containerd.Address);
+        Assert.True(Eventually.Holds(IsUp), Containerd.Log);
+    }
+
+    public PrivateContainerd Containerd { get; }
+
+    internal RuntimeService.RuntimeServiceClient Runtime => _client.Runtime;
+
+    /// <summary>A pod on the node's network: no network plugin is needed.</summary>
+    internal static PodSandboxConfig Pod(string name) => new()
+    {
+        Metadata = new PodSandboxMetadata { Name = name, Uid = name, Namespace = "default" },
+        Linux = new LinuxPodSandboxConfig
+        {
+            SecurityContext = new LinuxSandboxSecurityContext { NamespaceOptions = new NamespaceOption { Network = NamespaceMode.Node } },
+        },
+    };
+
+    /// <summary>Starts a sandbox; the answer comes when its shim has been released.</summary>
+    internal Task<string> RunAsync(PodSandboxConfig pod) => RunUntilAsync(pod, TestContext.Current.CancellationToken);
+
+    /// <summary>The same for a client that gives up.</summary>
+    internal async Task<string> RunUntilAsync(PodSandboxConfig pod, CancellationToken patience)
+    {
+        RunPodSandboxRequest request = new() { Config = pod, RuntimeHandler = "hold" };
+        return (await Runtime.RunPodSandboxAsync(request, deadline: DateTime.UtcNow + TimeLimits.Command, cancellationToken: patience)).PodSandboxId;
+    }
+
+    /// <summary>Starts a container that sleeps in a pod; returns its id.</summary>
+    internal string Start(string sandbox, PodSandboxConfig pod, string name)
+    {
+        ContainerConfig container = new()
+        {
+            Metadata = new ContainerMetadata { Name = name },
+            Image = new ImageSpec { Image = PrivateContainerd.Image },
+            Command = { "/bin/sleep", "1000000" },
+        };
+        string id = Runtime.CreateContainer(new CreateContainerRequest { PodSandboxId = sandbox, Config = container, SandboxConfig = pod }).ContainerId;
+        _ = Runtime.StartContainer(new StartContainerRequest { ContainerId = id });
+        return id;
+    }
+
+    /// <summary>Stops and removes a sandbox with all its containers.</summary>
+    internal void Remove(string sandbox)
+    {
+        _ = Runtime.StopPodSandbox(new StopPodSandboxRequest { PodSandboxId = sandbox });
+        _ = Runtime.RemovePodSandbox(new RemovePodSandboxRequest { PodSandboxId = sandbox });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _client.Dispose();
+        Containerd.Dispose();
+    }
+
+    private bool IsUp()
+    {
+        try
+        {
+            return Runtime.Version(new VersionRequest()).RuntimeName == "containerd";
+        }
+        catch (RpcException)
+        {
+            return false;
+        }
+    }
+}
