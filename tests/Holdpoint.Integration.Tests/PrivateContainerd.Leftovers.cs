@@ -38,13 +38,13 @@ public sealed partial class PrivateContainerd
 
     private IEnumerable<string> Leftovers() => [.. Processes(), .. Files(), .. Mounts(), .. Known()];
 
-    /// <summary>Shims, keepers and clients name the daemon's folder; processes of a container are in a cgroup of its namespace.</summary>
+    /// <summary>Shims, keepers and clients name the daemon's folder; processes of a container are in a cgroup below its own.</summary>
     private IEnumerable<string> Processes() =>
         from pid in ProcessFiles.All()
         where pid != _daemon.Id && ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') }
         let arguments = string.Join(' ', ProcessFiles.Arguments(pid) ?? [])
         where arguments.Contains(Folder, StringComparison.Ordinal)
-            || (ProcessFiles.Text(pid, "cgroup")?.Contains($"/{Namespace}/", StringComparison.Ordinal) ?? false)
+            || (ProcessFiles.Text(pid, "cgroup")?.Contains($"/{Cgroup}/", StringComparison.Ordinal) ?? false)
         select string.Create(CultureInfo.InvariantCulture, $"process {pid} ({ProcessFiles.Stat(pid)?.State}): {arguments}");
 
     private IEnumerable<string> Files()

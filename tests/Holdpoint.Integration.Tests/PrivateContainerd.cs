@@ -29,7 +29,8 @@ public sealed partial class PrivateContainerd : IDisposable
     {
         Version = version;
         Executables = ContainerdVersions.Folder(version);
-        Namespace = cri ? CriNamespace : "holdpoint-" + Path.GetFileName(_folder.Path).ToLowerInvariant();
+        Cgroup = "holdpoint-" + Path.GetFileName(_folder.Path).ToLowerInvariant();
+        Namespace = cri ? CriNamespace : Cgroup;
         _environment = environment ?? new Dictionary<string, string?>();
         _ = Directory.CreateDirectory(Bin);
         _ = Directory.CreateDirectory("/run/containerd");
@@ -73,6 +74,9 @@ public sealed partial class PrivateContainerd : IDisposable
 
     /// <summary>containerd's namespace of this daemon's containers: no other daemon of this machine uses it, except CRI's own.</summary>
     public string Namespace { get; }
+
+    /// <summary>The cgroup that has those of its containers, which is ctr's choice for a namespace, and what a pod must name.</summary>
+    public string Cgroup { get; }
 
     /// <summary>Everything of the daemon is below.</summary>
     public string Folder => _folder.Path;
@@ -169,7 +173,7 @@ public sealed partial class PrivateContainerd : IDisposable
     {
         foreach (string hierarchy in Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup"))
         {
-            string folder = Path.Combine(hierarchy, Namespace);
+            string folder = Path.Combine(hierarchy, Cgroup);
             if (Directory.Exists(folder) && Directory.GetDirectories(folder).Length == 0)
             {
                 Directory.Delete(folder);

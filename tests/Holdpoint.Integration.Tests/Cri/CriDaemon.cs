@@ -19,6 +19,8 @@ public sealed class CriDaemon : IDisposable
         [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.hold]
           runtime_type = "io.containerd.hold-runc.v2"
           pod_annotations = ["holdpoint.*"]
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.sample]
+          runtime_type = "io.containerd.hold-sample.v1"
         """;
 
     private readonly CriClient _client;
@@ -42,22 +44,23 @@ public sealed class CriDaemon : IDisposable
     internal RuntimeService.RuntimeServiceClient Runtime => _client.Runtime;
 
     /// <summary>A pod on the node's network: no network plugin is needed.</summary>
-    internal static PodSandboxConfig Pod(string name) => new()
+    internal PodSandboxConfig Pod(string name) => new()
     {
         Metadata = new PodSandboxMetadata { Name = name, Uid = name, Namespace = "default" },
         Linux = new LinuxPodSandboxConfig
         {
+            CgroupParent = "/" + Containerd.Cgroup,
             SecurityContext = new LinuxSandboxSecurityContext { NamespaceOptions = new NamespaceOption { Network = NamespaceMode.Node } },
         },
     };
 
     /// <summary>Starts a sandbox; the answer comes when its shim has been released.</summary>
-    internal Task<string> RunAsync(PodSandboxConfig pod) => RunUntilAsync(pod, TestContext.Current.CancellationToken);
+    internal Task<string> RunAsync(PodSandboxConfig pod, string handler = "hold") => RunUntilAsync(pod, TestContext.Current.CancellationToken, handler);
 
     /// <summary>The same for a client that gives up.</summary>
-    internal async Task<string> RunUntilAsync(PodSandboxConfig pod, CancellationToken patience)
+    internal async Task<string> RunUntilAsync(PodSandboxConfig pod, CancellationToken patience, string handler = "hold")
     {
-        RunPodSandboxRequest request = new() { Config = pod, RuntimeHandler = "hold" };
+        RunPodSandboxRequest request = new() { Config = pod, RuntimeHandler = handler };
         return (await Runtime.RunPodSandboxAsync(request, deadline: DateTime.UtcNow + TimeLimits.Command, cancellationToken: patience)).PodSandboxId;
     }
 

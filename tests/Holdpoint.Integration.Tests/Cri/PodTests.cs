@@ -15,7 +15,7 @@ public sealed class PodTests(CriDaemons daemons) : IClassFixture<CriDaemons>
     public async Task Pod_OfTwoContainers_SandboxIsHeldAndContainersJoinItsShim(string version)
     {
         CriDaemon cri = daemons[version];
-        PodSandboxConfig pod = CriDaemon.Pod("pair");
+        PodSandboxConfig pod = cri.Pod("pair");
         Task<string> run = cri.RunAsync(pod);
         JsonNode hold = WaitForHold(cri);
         int shim = (int)hold["pid"]!;
@@ -46,7 +46,7 @@ public sealed class PodTests(CriDaemons daemons) : IClassFixture<CriDaemons>
     public async Task Pod_AnnotationSaysNoHold_RunsAtOnce(string version)
     {
         CriDaemon cri = daemons[version];
-        PodSandboxConfig pod = CriDaemon.Pod("free");
+        PodSandboxConfig pod = cri.Pod("free");
         pod.Annotations["holdpoint.hold"] = "false";
 
         string sandbox = await cri.RunAsync(pod);
@@ -57,13 +57,35 @@ public sealed class PodTests(CriDaemons daemons) : IClassFixture<CriDaemons>
         cri.Containerd.AssertNothingLeft();
     }
 
+    [Theory]
+    [MemberData(nameof(ContainerdVersions.All), MemberType = typeof(ContainerdVersions))]
+    public async Task Attach_Dlv_StopsInTheCreateOfThePodsSandbox(string version)
+    {
+        CriDaemon cri = daemons[version];
+        Task<string> run = cri.RunAsync(cri.Pod("debugged"), handler: "sample");
+        JsonNode hold = WaitForHold(cri);
+
+        Command attach = cri.Containerd.Holdpoint("attach", $"{hold["pid"]}", "--break", "task.(*service).Create") with
+        {
+            Input = "print r.ID\nclearall\ncontinue\nexit\n",
+        };
+        // It ends with the shim, which serves as long as the pod is there.
+        Task<CommandResult> debugger = Task.Run(attach.Run, TestContext.Current.CancellationToken);
+        string sandbox = await run;
+        cri.Remove(sandbox);
+
+        CommandResult seen = await debugger;
+        Assert.True(seen.Output.Contains($"\"{sandbox}\"", StringComparison.Ordinal), seen.ToString());
+        cri.Containerd.AssertNothingLeft();
+    }
+
     // What a kubelet does whose --runtime-request-timeout, two minutes by default, is over before the release.
     [Theory]
     [MemberData(nameof(ContainerdVersions.All), MemberType = typeof(ContainerdVersions))]
     public async Task Pod_ClientGivesUpWhileHeld_NothingRunsAndThePodCanBeRunAgain(string version)
     {
         using CriDaemon cri = new(version);
-        PodSandboxConfig pod = CriDaemon.Pod("given-up");
+        PodSandboxConfig pod = cri.Pod("given-up");
         using CancellationTokenSource patience = new();
         Task<string> run = cri.RunUntilAsync(pod, patience.Token);
         JsonNode hold = WaitForHold(cri);
@@ -86,7 +108,7 @@ public sealed class PodTests(CriDaemons daemons) : IClassFixture<CriDaemons>
     public async Task Pod_HeldShimEnds_RunFailsAndThePodCanBeRunAgain(string version)
     {
         using CriDaemon cri = new(version);
-        PodSandboxConfig pod = CriDaemon.Pod("ended");
+        PodSandboxConfig pod = cri.Pod("ended");
         Task<string> run = cri.RunAsync(pod);
 
         Assert.Equal(0, Libc.kill((int)WaitForHold(cri)["pid"]!, Signal.SIGKILL));

@@ -67,7 +67,7 @@ public sealed class DockerDaemon : IDisposable
         ["hosts"] = new[] { Socket },
         ["containerd"] = containerd.Address,
         ["containerd-namespace"] = containerd.Namespace,
-        ["cgroup-parent"] = "/" + containerd.Namespace,
+        ["cgroup-parent"] = "/" + containerd.Cgroup,
         ["data-root"] = _folder["data"],
         ["exec-root"] = _folder["exec"],
         ["pidfile"] = _folder["pid"],

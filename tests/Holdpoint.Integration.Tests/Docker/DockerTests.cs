@@ -100,6 +100,25 @@ public sealed class DockerTests(SharedContainerds containerds, SharedDockers doc
         _ = docker.Docker("rm", container).RunOrThrow();
     }
 
+    [Theory]
+    [MemberData(nameof(ContainerdVersions.All), MemberType = typeof(ContainerdVersions))]
+    public void Attach_Dlv_StopsInTheCreateOfADockerContainer(string version)
+    {
+        PrivateContainerd containerd = Use(version);
+        DockerDaemon docker = dockers.On(containerd);
+        Process run = docker.Docker("run", "--rm", "--network", "none", "--runtime", "io.containerd.hold-sample.v1", DockerDaemon.Image, "echo", "debugged").Start();
+        (JsonNode hold, string container) = WaitForHold(containerd, docker);
+
+        CommandResult debugger = (containerd.Holdpoint("attach", $"{hold["pid"]}", "--break", "task.(*service).Create") with
+        {
+            Input = "print r.ID\nclearall\ncontinue\nexit\n",
+        }).Run();
+
+        Assert.True(debugger.Output.Contains(container, StringComparison.Ordinal), debugger.ToString());
+        CommandResult ended = Finish(run);
+        Assert.Equal((0, "debugged\n", ""), (ended.ExitCode, ended.Output, ended.Errors));
+    }
+
     private static (JsonNode Hold, string Container) WaitForHold(PrivateContainerd containerd, DockerDaemon docker)
     {
         JsonNode hold = Eventually.Is(() => containerd.Holds().SingleOrDefault(), $"one is held; containerd says:\n{containerd.Log}");
