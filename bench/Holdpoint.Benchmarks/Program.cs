@@ -5,6 +5,7 @@ using Holdpoint.Benchmarks;
 // bench/run sets everything up and starts this with the names of benchmarks, or none for all.
 (string Name, Action Run)[] all =
 [
+    ("lookup", Lookup.Run),
     ("startup", StartUp.Run),
     ("launch", Launch.Run),
     ("release", Release.Run),

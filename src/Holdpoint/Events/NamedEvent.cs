@@ -38,7 +38,7 @@ public sealed class NamedEvent : IDisposable
         return new NamedEvent(PlatformEvents.Create(name));
     }
 
-    /// <summary>Sets an event of this user's. Never blocks.</summary>
+    /// <summary>Sets an event of this user's; root may set those of every user's processes. Never blocks.</summary>
     /// <param name="name">The event's name.</param>
     /// <exception cref="HoldpointException">The event folder is refused, or the name is none.</exception>
     /// <exception cref="PlatformNotSupportedException">There are no named events on this system yet.</exception>

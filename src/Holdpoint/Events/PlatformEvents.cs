@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Holdpoint.Events.Fifo;
+using Holdpoint.Holds;
 using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Events;
 
@@ -17,8 +19,22 @@ internal static class PlatformEvents
     public static SignalOutcome Signal(string name)
     {
         ThrowIfUnsupported();
-        using EventDirectory? folder = EventDirectory.OpenIfThere(EventDirectory.DefaultPath, Libc.geteuid());
-        return folder is null ? SignalOutcome.NobodyWaits : FifoFile.Signal(folder, name);
+        uint user = Libc.geteuid();
+        int? pid = EventName.PidOf(name);
+        uint? owner = pid is { } process ? ProcessFiles.Status(process)?.EffectiveUid : null;
+        foreach (EventDirectory folder in EventFolders.Open())
+        {
+            using (folder)
+            {
+                // Any name can stand in another user's folder: there it counts for that user's processes only.
+                if ((folder.Owner == user || folder.Owner == owner) && FifoFile.Signal(folder, name) is not SignalOutcome.NobodyWaits and SignalOutcome outcome)
+                {
+                    return outcome;
+                }
+            }
+        }
+
+        return user != 0 && owner is { } other && other != user ? SignalOutcome.NotAllowed : SignalOutcome.NobodyWaits;
     }
 
     public static void ThrowIfUnsupported()

@@ -11,6 +11,6 @@ public enum SignalOutcome
     /// <summary>There is no such event, or nobody has it open.</summary>
     NobodyWaits,
 
-    /// <summary>The event belongs to another user.</summary>
+    /// <summary>The event, or the process that it is named after, belongs to another user.</summary>
     NotAllowed,
 }

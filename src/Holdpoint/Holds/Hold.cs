@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
+using Holdpoint.Events.Fifo;
 
 namespace Holdpoint.Holds;
 
@@ -23,32 +24,64 @@ public static class Hold
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="HoldpointException">A hold was asked for and cannot be made.</exception>
     public static HoldOutcome HereIfAsked(string variable, HoldOptions? options = null, CancellationToken cancellationToken = default) =>
-        IsAsked(variable) ? HereAsync(options, cancellationToken).GetAwaiter().GetResult() : HoldOutcome.NotAsked;
+        IsAsked(variable) ? Here(options, cancellationToken) : HoldOutcome.NotAsked;
 
     /// <summary>Holds in any case.</summary>
     /// <param name="options">Label, longest time and log.</param>
     /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="HoldpointException">The hold cannot be made.</exception>
+    /// <exception cref="PlatformNotSupportedException">There are no events on this system.</exception>
     public static async Task<HoldOutcome> HereAsync(HoldOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new HoldOptions();
-        Action<string> log = options.Log ?? Console.Error.WriteLine;
+        using ProcessHolds.Share share = Begin(options);
+        bool released = await share.Event.WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false);
+        return End(options, share, released);
+    }
+
+    /// <summary>Holds this thread in any case.</summary>
+    /// <param name="options">Label, longest time and log.</param>
+    /// <param name="cancellationToken">Ends the wait with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="HoldpointException">The hold cannot be made.</exception>
+    /// <exception cref="PlatformNotSupportedException">There are no events on this system.</exception>
+    public static HoldOutcome Here(HoldOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new HoldOptions();
+        using ProcessHolds.Share share = Begin(options);
+        bool released = share.Event.Wait(options.Timeout, cancellationToken);
+        return End(options, share, released);
+    }
+
+    private static ProcessHolds.Share Begin(HoldOptions options)
+    {
+        FifoEvent.CheckTimeout(options.Timeout);
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        HoldEntry entry = new()
+        ProcessHolds.Share share = ProcessHolds.Join(new HoldEntry
         {
             HoldPoint = "code",
             Label = options.Label,
             Since = now,
-            Deadline = options.Timeout == System.Threading.Timeout.InfiniteTimeSpan ? null : now + options.Timeout,
-        };
+            Deadline = options.Timeout == Timeout.InfiniteTimeSpan ? null : now + options.Timeout,
+        });
+        try
+        {
+            Log(options, string.Create(CultureInfo.InvariantCulture, $"Halting until signalled event={share.Event.Name} pid={Environment.ProcessId}"));
+            return share;
+        }
+        catch
+        {
+            share.Dispose();
+            throw;
+        }
+    }
 
-        using ProcessHolds.Share share = ProcessHolds.Join(entry);
-        string name = share.Event.Name;
-        log(string.Create(CultureInfo.InvariantCulture, $"Halting until signalled event={name} pid={Environment.ProcessId}"));
-        bool released = await share.Event.WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false);
-        log(released ? $"Released by a signal event={name}" : $"Released by the deadline event={name}");
+    private static HoldOutcome End(HoldOptions options, ProcessHolds.Share share, bool released)
+    {
+        Log(options, $"Released by {(released ? "a signal" : "the deadline")} event={share.Event.Name}");
         return released ? HoldOutcome.Released : HoldOutcome.DeadlinePassed;
     }
+
+    private static void Log(HoldOptions options, string line) => (options.Log ?? Console.Error.WriteLine)(line);
 
     private static bool IsAsked(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && value != "0" && !value.Equals("false", StringComparison.OrdinalIgnoreCase);

@@ -47,6 +47,16 @@ internal sealed class FifoEvent : IDisposable
         }
     }
 
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than a wait can last.</exception>
+    public static void CheckTimeout(TimeSpan timeout)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromMilliseconds(int.MaxValue));
+        }
+    }
+
     public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         CheckTimeout(timeout);
@@ -126,15 +136,6 @@ internal sealed class FifoEvent : IDisposable
         _wakeRead.Dispose();
         _wakeWrite.Dispose();
         _folder.Dispose();
-    }
-
-    private static void CheckTimeout(TimeSpan timeout)
-    {
-        if (timeout != Timeout.InfiniteTimeSpan)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromMilliseconds(int.MaxValue));
-        }
     }
 
     /// <summary>Null when the event was set and is not any more: there is nothing to wait for.</summary>

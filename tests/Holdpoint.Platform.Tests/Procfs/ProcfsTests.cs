@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Processes;
+using Holdpoint.Platform.Linux.Procfs;
+
+namespace Holdpoint.Platform.Tests.Procfs;
+
+public sealed class ProcfsTests
+{
+    private const string Rest = " S 10 20 30 34816 -1 4194304 11 12 13 14 15 16 17 18 20 0 1 0 987654321 1 2 3";
+
+    [Theory]
+    [InlineData("cat")]
+    [InlineData("")]
+    [InlineData("a b c")]
+    [InlineData("a) S 1 (b")]
+    [InlineData("(((")]
+    [InlineData(")))")]
+    [InlineData("two\nlines")]
+    public void StatParse_NastyName_IsNotTakenForFields(string name)
+    {
+        ProcessStat stat = ProcessStat.Parse($"4711 ({name}){Rest}")!;
+
+        Assert.Equal(new ProcessStat(4711, name, 'S', 10, 20, 30, 34816, 11, 15, 16, 987654321), stat);
+    }
+
+    [Fact]
+    public void StatParse_CutAnywhereBeforeTheStartTime_IsNull()
+    {
+        string line = $"4711 (cat){Rest}";
+
+        for (int length = 0; length < line.IndexOf("987654321", StringComparison.Ordinal); length++)
+        {
+            Assert.Null(ProcessStat.Parse(line[..length]));
+        }
+    }
+
+    [Fact]
+    public void Stat_OfARealProcessWithANastyName_IsRead()
+    {
+        ChildProcess child = ChildProcess.Start("/bin/sh", ["sh", "-c", "printf 'x) R 1 (y' > /proc/self/comm; echo; exec 1>&-; kill -STOP $$"], new ChildOptions { Descriptors = [null, null, null] });
+        try
+        {
+            Assert.True(Testing.Eventually.Holds(() => ProcessFiles.Stat(child.Pid) is { State: 'T' }));
+
+            ProcessStat stat = ProcessFiles.Stat(child.Pid)!;
+            Assert.Equal((child.Pid, Environment.ProcessId), (stat.Pid, stat.Parent));
+            Assert.True(stat.StartTime > 0);
+        }
+        finally
+        {
+            _ = Libc.kill(child.Pid, Signal.SIGKILL);
+            _ = child.WaitForExit();
+        }
+    }
+
+    [Fact]
+    public void StatusParse_Full_IsRead()
+    {
+        const string Text = "Name:\tx\nUmask:\t0022\nState:\tt (tracing stop)\nTgid:\t4711\nTracerPid:\t99\nUid:\t1\t4294967294\t3\t4\n"
+            + "SigPnd:\t0000000000000001\nShdPnd:\t8000000000000000\nSigBlk:\t2\nSigIgn:\t3\nSigCgt:\t4\nCapEff:\t000001ffffffffff\nSeccomp:\t2\n";
+
+        Assert.Equal(
+            new ProcessStatus('t', 4711, 99, 4294967294, 1, 0x8000000000000000, 2, 3, 4, 0x1ffffffffff, 2),
+            ProcessStatus.Parse(Text));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("State:\t\nTracerPid:\t0\n")]
+    [InlineData("State:\tS\n")]
+    [InlineData("TracerPid:\t0\n")]
+    public void StatusParse_Incomplete_IsNull(string text) => Assert.Null(ProcessStatus.Parse(text));
+
+    [Fact]
+    public void Files_OfAVanishedProcess_AreNull()
+    {
+        ChildProcess child = ChildProcess.Start("/bin/true", ["true"], new ChildOptions { Descriptors = [null, null, null] });
+        ProcessIdentity identity = ProcessIdentity.Of(child.Pid)!.Value;
+        _ = child.WaitForExit();
+
+        Assert.Null(ProcessFiles.Stat(child.Pid));
+        Assert.Null(ProcessFiles.Status(child.Pid));
+        Assert.Null(ProcessFiles.Executable(child.Pid));
+        Assert.Null(ProcessFiles.WorkingDirectory(child.Pid));
+        Assert.Null(ProcessFiles.Arguments(child.Pid));
+        Assert.Null(ProcessFiles.ProgramCounter(child.Pid));
+        Assert.Null(ProcessIdentity.Of(child.Pid));
+        Assert.False(identity.IsAlive);
+    }
+
+    [Fact]
+    public void Files_OfAZombie_SayWhatTheKernelStillKnows()
+    {
+        ChildProcess child = ChildProcess.Start("/bin/true", ["true"], new ChildOptions { Descriptors = [null, null, null] });
+        Assert.True(Testing.Eventually.Holds(() => ProcessFiles.Stat(child.Pid) is { State: 'Z' }));
+
+        Assert.Empty(ProcessFiles.Arguments(child.Pid)!);
+        Assert.Null(ProcessFiles.Executable(child.Pid));
+        Assert.False(ProcessIdentity.Of(child.Pid)!.Value.IsAlive);
+        Assert.Equal(0, child.WaitForExit());
+    }
+
+    [Fact]
+    public void Files_OfThisProcess_AreTrue()
+    {
+        Assert.Equal(Environment.ProcessPath, ProcessFiles.Executable(Environment.ProcessId));
+        Assert.Equal(Environment.CurrentDirectory, ProcessFiles.WorkingDirectory(Environment.ProcessId));
+        Assert.Equal(Environment.GetCommandLineArgs().Length, ProcessFiles.Arguments(Environment.ProcessId)!.Length);
+        Assert.Contains(Environment.ProcessId, ProcessFiles.All());
+        Assert.Equal(Libc.geteuid(), ProcessFiles.Status(Environment.ProcessId)!.EffectiveUid);
+    }
+
+    [Fact]
+    public void Arguments_EmptyOnes_AreKept()
+    {
+        ChildProcess child = ChildProcess.Start("/bin/sleep", ["", "1000", "", ""], new ChildOptions { Descriptors = [null, null, null] });
+        string[] arguments = ProcessFiles.Arguments(child.Pid)!;
+        _ = Libc.kill(child.Pid, Signal.SIGKILL);
+        _ = child.WaitForExit();
+
+        Assert.Equal(["", "1000", "", ""], arguments);
+    }
+
+    [Fact]
+    public void Executable_Deleted_IsThePathThatItHad()
+    {
+        using Testing.TemporaryFolder folder = new();
+        File.Copy("/bin/sleep", folder["sleep"]);
+        ChildProcess child = ChildProcess.Start(folder["sleep"], ["sleep", "1000"], new ChildOptions { Descriptors = [null, null, null] });
+        File.Delete(folder["sleep"]);
+        string? executable = ProcessFiles.Executable(child.Pid);
+        _ = Libc.kill(child.Pid, Signal.SIGKILL);
+        _ = child.WaitForExit();
+
+        Assert.Equal(folder["sleep"], executable);
+    }
+}
