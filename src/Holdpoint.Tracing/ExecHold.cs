@@ -15,6 +15,11 @@ internal static class ExecHold
     public static void Run(ExecHoldRequest request)
     {
         ProgramImage image = ProgramImage.Find(request.Command, request.Program);
+        if (PrivilegedProgram.WhyNotHeld(image.Path) is { } reason)
+        {
+            throw new ExecHoldException(ExecHoldError.NotPermitted, reason);
+        }
+
         ProcessIdentity self = ProcessIdentity.Of(Environment.ProcessId)
             ?? throw new ExecHoldException(ExecHoldError.Failed, "/proc is not there: mount it first");
         KeeperProcess.StartFor(KeeperRequest.Of(request, self));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Diagnostics;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Procfs;
 
@@ -8,7 +9,10 @@ namespace Holdpoint.Tracing;
 // While it is stopped: a debugger attaches, continues, or leaves again.
 internal sealed partial class HeldProcess
 {
-    private bool _moves;
+    // On a busy machine the way into a stop, a moment otherwise, takes as long as this.
+    private static readonly TimeSpan _longestWay = TimeSpan.FromMilliseconds(500);
+
+    private long? _movesSince;
 
     /// <summary>Looks for a debugger; to be called every few hundredths of a second while <see cref="IsTraced"/> is false.</summary>
     public void LookForDebugger()
@@ -18,11 +22,10 @@ internal sealed partial class HeldProcess
             return;
         }
 
-        // On its way into a stop (after our detach, at a debugger's coming and going) it is seen running for a moment: look twice.
+        // On its way into a stop (after our detach, at a debugger's coming and going) it is seen running, at its entry still.
         bool moves = status.State is not ('T' or 't');
-        bool movedBefore = _moves;
-        _moves = moves;
-        if (moves && !movedBefore && status.State is not ('Z' or 'X'))
+        _movesSince = moves ? _movesSince ?? Stopwatch.GetTimestamp() : null;
+        if (moves && status.State is not ('Z' or 'X') && !IsElsewhere() && Stopwatch.GetElapsedTime(_movesSince!.Value) < _longestWay)
         {
             return;
         }
@@ -74,6 +77,9 @@ internal sealed partial class HeldProcess
             End();
         }
     }
+
+    /// <summary>It was seen at another instruction than its first; while it runs that cannot be seen.</summary>
+    private bool IsElsewhere() => ProcessFiles.ProgramCounter(Pid) is { } now && _entry is { } entry && now != entry;
 
     private bool HasLeftEntry() =>
         ProcessFiles.ProgramCounter(Pid) is not { } now || _entry is not { } entry ? ProcessFiles.Stat(Pid) is not { State: 'T' or 't' } : now != entry;

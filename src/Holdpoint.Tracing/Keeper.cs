@@ -2,9 +2,11 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Holdpoint.Events;
 using Holdpoint.Holds;
 using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Platform.Linux.Procfs;
 
@@ -19,7 +21,7 @@ internal sealed partial class Keeper : IDisposable
     private readonly KeeperRequest _request;
     private readonly EventDirectory _folder;
     private readonly ShimLog _log;
-    private readonly Action<string> _announce;
+    private readonly Descriptor _announcements;
     private readonly FollowSession? _follow;
     private readonly Dictionary<int, Charge> _charges = [];
     private HeldEvent? _prepared;
@@ -29,11 +31,11 @@ internal sealed partial class Keeper : IDisposable
     private bool _programDone;
 
     /// <exception cref="HoldpointException">The event of the process to hold cannot be made.</exception>
-    public Keeper(KeeperRequest request, EventDirectory folder, Action<string> announce)
+    public Keeper(KeeperRequest request, EventDirectory folder, Descriptor announcements)
     {
         _request = request;
         _folder = folder;
-        _announce = announce;
+        _announcements = announcements;
         _log = new ShimLog(request.LogFifo, request.Container);
         if (request.Follow is { } rule)
         {
@@ -79,7 +81,11 @@ internal sealed partial class Keeper : IDisposable
     }
 
     /// <summary>Takes away the event of a process that was never held.</summary>
-    public void Dispose() => _prepared?.Dispose();
+    public void Dispose()
+    {
+        _prepared?.Dispose();
+        _announcements.Dispose();
+    }
 
     private void OnChange(int pid, WaitStatus status)
     {
@@ -144,13 +150,26 @@ internal sealed partial class Keeper : IDisposable
         catch (HoldpointException error)
         {
             _log.Error("Not held", ("error", error.Message), ("pid", pid.ToString(CultureInfo.InvariantCulture)));
-            _announce($"holdpoint: {pid} is not held: {error.Message}");
+            Announce($"holdpoint: {pid} is not held: {error.Message}");
             _ = Tracer.Detach(pid);
         }
 
-        if (_follow is not null && _taken >= _request.Follow!.Most)
+        if (_taken >= (_request.Follow?.Most ?? 1))
         {
-            StopFollowing(_follow);
+            // Nothing more will be told: whoever reads the program's errors to their end waits for the program alone.
+            _announcements.Dispose();
+            if (_follow is not null)
+            {
+                StopFollowing(_follow);
+            }
+        }
+    }
+
+    private void Announce(string line)
+    {
+        if (!_announcements.IsClosed)
+        {
+            _ = _announcements.Write(Encoding.UTF8.GetBytes(line + "\n"));
         }
     }
 
@@ -158,7 +177,7 @@ internal sealed partial class Keeper : IDisposable
     {
         string pid = held.Pid.ToString(CultureInfo.InvariantCulture);
         _log.Info("Halting until signalled", ("event", name), ("pid", pid));
-        _announce($"holdpoint: {pid} ({ProcessFiles.Executable(held.Pid)}) is held at its first instruction; next: holdpoint attach {pid}, or holdpoint release {pid}");
+        Announce($"holdpoint: {pid} ({ProcessFiles.Executable(held.Pid)}) is held at its first instruction; next: holdpoint attach {pid}, or holdpoint release {pid}");
     }
 
     private HoldEntry Entry(DateTimeOffset now) => new()

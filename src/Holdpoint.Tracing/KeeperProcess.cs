@@ -34,8 +34,7 @@ internal static class KeeperProcess
             return Keep(KeeperRequest.Parse(arguments.Skip(2)));
         }
 
-        int? announce = Libc.IsOpen(AnnounceDescriptor) ? AnnounceDescriptor : null;
-        _ = Spawn([Verb, Detached, .. arguments.Skip(1)], [null, null, null, ReadyDescriptor, announce], own: true);
+        _ = Spawn([Verb, Detached, .. arguments.Skip(1)], [null, null, null, ReadyDescriptor, AnnounceDescriptor], own: true);
         return 0;
     }
 
@@ -43,12 +42,10 @@ internal static class KeeperProcess
     /// <exception cref="ExecHoldException">There is no keeper; nothing is traced.</exception>
     public static void StartFor(KeeperRequest request)
     {
-        // Asked before the pipe, which would take the number of a standard error that is closed.
-        int? announce = request.Announce && Libc.IsOpen(StandardError) ? StandardError : null;
         string answer;
         try
         {
-            answer = Start(request, announce);
+            answer = Start(request);
         }
         catch (OsException error)
         {
@@ -62,7 +59,7 @@ internal static class KeeperProcess
     }
 
     /// <summary>The keeper's answer; empty when it ended without one.</summary>
-    private static string Start(KeeperRequest request, int? announce)
+    private static string Start(KeeperRequest request)
     {
         (Descriptor read, Descriptor write) = Descriptor.Pipe();
         bool childEnded = (Libc.PendingSignals() & Signal.Bit(Signal.SIGCHLD)) != 0;
@@ -72,7 +69,7 @@ internal static class KeeperProcess
             {
                 // Where ptrace is restricted to descendants, the tracee may name its tracer; the permission is taken back below.
                 _ = Libc.prctl(Libc.PR_SET_PTRACER, nuint.MaxValue, 0, 0, 0);
-                _ = Spawn([Verb, .. request.ToArguments()], [null, null, null, write.Number, announce], own: false).WaitForExit();
+                _ = Spawn([Verb, .. request.ToArguments()], [null, null, null, write.Number, request.Announce ? StandardError : null], own: false).WaitForExit();
             }
 
             string answer = ReadAll(read);
@@ -102,14 +99,13 @@ internal static class KeeperProcess
     private static int Keep(KeeperRequest request)
     {
         using Descriptor ready = new(ReadyDescriptor);
-        using Descriptor announce = new(AnnounceDescriptor);
         // The files of the event folder have the modes that they are made with.
         _ = Libc.umask(0);
         try
         {
             EventDirectory folder = EventDirectory.Open();
             folder.Sweep();
-            using Keeper keeper = new(request, folder, line => announce.Write(Encoding.UTF8.GetBytes(line + "\n")));
+            using Keeper keeper = new(request, folder, new Descriptor(AnnounceDescriptor));
             Errno refused = Tracer.Seize(request.Target.Pid, follow: request.Follow is not null);
             if (refused != Errno.None)
             {

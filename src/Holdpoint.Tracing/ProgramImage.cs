@@ -19,6 +19,9 @@ internal sealed unsafe class ProgramImage
         _arguments = arguments;
     }
 
+    /// <summary>The file that is executed.</summary>
+    public string Path => _path;
+
     /// <summary>Finds the file as a shell would: by its path, else in PATH.</summary>
     /// <exception cref="ExecHoldException">There is none that may be executed.</exception>
     public static ProgramImage Find(IReadOnlyList<byte[]> arguments, string? program)
@@ -32,7 +35,7 @@ internal sealed unsafe class ProgramImage
         ExecHoldException? forbidden = null;
         foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':'))
         {
-            string candidate = Path.Combine(folder.Length == 0 ? "." : folder, name);
+            string candidate = System.IO.Path.Combine(folder.Length == 0 ? "." : folder, name);
             if (Check(candidate) is not { } error)
             {
                 return new ProgramImage(candidate, arguments);
@@ -97,7 +100,7 @@ internal sealed unsafe class ProgramImage
 
     /// <summary>A shell names in <c>_</c> the program that it starts: that is this one's, not ours.</summary>
     private byte[] NameProgram(byte[] variable) =>
-        variable.AsSpan().StartsWith("_="u8) && Path.GetFileName(Encoding.UTF8.GetString(variable)) == Path.GetFileName(Environment.GetCommandLineArgs()[0])
+        variable.AsSpan().StartsWith("_="u8) && System.IO.Path.GetFileName(Encoding.UTF8.GetString(variable)) == System.IO.Path.GetFileName(Environment.GetCommandLineArgs()[0])
             ? Encoding.UTF8.GetBytes("_=" + _path)
             : variable;
 }

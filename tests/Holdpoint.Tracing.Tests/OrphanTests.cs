@@ -41,7 +41,7 @@ public sealed class OrphanTests : IDisposable
     [InlineData("session")]
     public void Follow_DaemonWhoseStartEndsAtOnce_IsHeldStopped(string kind)
     {
-        StartedProgram start = _room.Start(CommandLines.Follow("say", TestPrograms.C("parent.c"), kind, "end", TestPrograms.C("say.c"), "exit"));
+        StartedProgram start = _room.Start(CommandLines.Follow("say", [], TestPrograms.C("parent.c"), kind, "end", TestPrograms.C("say.c"), "exit"));
         HoldInfo hold = Eventually.Is(() => _room.Holds().SingleOrDefault(), "the daemon is held");
 
         Assert.True(Eventually.Holds(() => start.HasEnded));

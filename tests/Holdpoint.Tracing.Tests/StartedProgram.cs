@@ -29,6 +29,9 @@ internal sealed class StartedProgram : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>True once nobody has the other end of its standard output: its descendants have ended too.</summary>
+    public bool OutputEnded => _output.IsCompleted;
+
     /// <summary>Lets a program that reads its standard input go on.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 

@@ -22,7 +22,6 @@ internal static unsafe partial class Libc
     public const int AT_EMPTY_PATH = 0x1000;
 
     public const int LOCK_EX = 2;
-    private const int F_GETFD = 1;
     public const int LOCK_NB = 4;
     public const int X_OK = 1;
 
@@ -87,11 +86,11 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial uint umask(uint mask);
 
-    /// <summary>True for the number of an open file of this process.</summary>
-    internal static bool IsOpen(int descriptor) => fcntl(descriptor, F_GETFD, 0) >= 0;
+    /// <summary>True when a file has an extended attribute of this name.</summary>
+    internal static bool HasAttribute(string path, string name) => getxattr(path, name, null, 0) >= 0;
 
-    [LibraryImport(Library, SetLastError = true)]
-    private static partial int fcntl(int descriptor, int command, int argument);
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getxattr(string path, string name, byte* value, nuint size);
 
     /// <summary>struct pollfd of poll(2).</summary>
     [StructLayout(LayoutKind.Sequential)]

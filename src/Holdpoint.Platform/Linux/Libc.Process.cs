@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     public const int POSIX_SPAWN_SETSIGMASK = 0x08;
     public const int POSIX_SPAWN_SETSID = 0x80;
 
+    public const int PR_GET_NO_NEW_PRIVS = 39;
     public const int PR_SET_PTRACER = 0x59616d61;
 
     private const nint SYS_tgkill = 234;
@@ -29,6 +30,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library)]
     internal static partial uint geteuid();
+
+    [LibraryImport(Library)]
+    internal static partial uint getegid();
 
     [LibraryImport(Library)]
     internal static partial uint getuid();

@@ -34,9 +34,7 @@ internal static class HoldRelease
                 case SignalOutcome.NobodyWaits:
                     return ContinueOrphan(folder, name, hold);
                 default:
-                    // A keeper takes the event away when the process goes on; whoever asks next should not see it any more.
-                    _ = hold.Keeper is null || WaitFor(_settle, () => !folder.Names().Contains(name) || !hold.Identity.IsAlive);
-                    return ReleaseOutcome.Done;
+                    return AwaitKeeper(folder, name, hold);
             }
         }
     }
@@ -76,6 +74,22 @@ internal static class HoldRelease
 
     private static bool IsReady(HoldInfo hold) =>
         hold.Identity.IsAlive && ProcessFiles.Status(hold.Pid) is { Tracer: 0, State: 'T' };
+
+    /// <summary>
+    /// A keeper takes the event away when the process goes on: whoever asks next should not see it any more. One that is
+    /// being killed has the event open to its last moment, and takes the signal with it.
+    /// </summary>
+    private static ReleaseOutcome AwaitKeeper(EventDirectory folder, string name, HoldInfo hold)
+    {
+        if (HoldList.KeeperOf(DescriptionFile.Read(folder, name)) is not { } keeper)
+        {
+            return ReleaseOutcome.Done;
+        }
+
+        bool IsOver() => !folder.Names().Contains(name) || !hold.Identity.IsAlive;
+        _ = WaitFor(_settle, () => IsOver() || !keeper.IsAlive);
+        return !keeper.IsAlive && !IsOver() ? ContinueOrphan(folder, name, hold) : ReleaseOutcome.Done;
+    }
 
     private static ReleaseOutcome ContinueOrphan(EventDirectory folder, string name, HoldInfo hold)
     {
