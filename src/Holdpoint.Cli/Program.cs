@@ -24,12 +24,14 @@ RootCommand root = new("Halts a process before its critical start-up code runs, 
     CompletionCommand.Create(),
 };
 
+VerbHelp.Use(root);
 ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args);
 if (result.Action is ParseErrorAction)
 {
     string verb = string.Concat(result.CommandResult.Command is RootCommand ? "" : " " + string.Join(' ', PathOf(result.CommandResult)));
     // Of "required command was not provided" and "unrecognized command 'x'" the later one helps.
-    Console.Error.WriteLine($"holdpoint: {(result.UnmatchedTokens.Count > 0 ? result.Errors[^1] : result.Errors[0]).Message}");
+    string message = (result.UnmatchedTokens.Count > 0 ? result.Errors[^1] : result.Errors[0]).Message;
+    Console.Error.WriteLine($"holdpoint: {string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
     Console.Error.WriteLine($"See: holdpoint{verb} --help");
     return ExitCodes.WrongUsage;
 }

@@ -61,7 +61,8 @@ internal static class PsCommand
     private static unsafe void Watch(bool json, TextWriter output)
     {
         string? shown = null;
-        while (true)
+        Libc.PollFd reader = new() { Descriptor = 1 };
+        while (reader.Returned == 0)
         {
             using StringWriter next = new();
             Write(HoldList.Read(), json, indented: false, next);
@@ -72,7 +73,8 @@ internal static class PsCommand
                 shown = text;
             }
 
-            _ = Libc.poll(null, 0, WatchMilliseconds);
+            // Without any event asked for it tells only that whoever reads the pipe has gone: nobody would miss the rest.
+            _ = Libc.poll(&reader, 1, WatchMilliseconds);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Tracing;
 
@@ -31,13 +32,13 @@ internal static class RunCommand
         Option<string?> label = new("--label") { Description = "What 'holdpoint ps' shows beside it", HelpName = "TEXT" };
         Option<string?> descendant = new("--descendant") { Description = "Hold not CMD but what it starts: a pattern (*, ?) for the executable's name, or with a slash for its path", HelpName = "PATTERN" };
         Option<string?> arguments = new("--arguments") { Description = "With --descendant: a text that the arguments, joined by spaces, contain", HelpName = "TEXT" };
-        Option<int> nth = new("--nth") { Description = "With --descendant: the first match that is held, counted from 1", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<int> nth = new("--nth") { Description = "With --descendant: the first match that is held, counted from 1", HelpName = "N", DefaultValueFactory = _ => 1, CustomParser = Count };
         Option<bool> every = new("--every") { Description = "With --descendant: hold all matches from there on" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "Do not tell on the error output that it is held" };
         Argument<string[]> command = new("CMD") { Description = "The command and its arguments, after --", Arity = ArgumentArity.OneOrMore };
         onTimeout.AcceptOnlyFromAmong("release", "kill");
         Command run = new("run", Text) { timeout, onTimeout, label, descendant, arguments, nth, every, quiet, command };
-        run.Validators.Add(result => Check(result, descendant, [arguments, nth, every], nth));
+        run.Validators.Add(result => Check(result, descendant, [arguments, nth, every]));
         run.SetAction(result => CommandFailure.Guard(result.InvocationConfiguration.Error, () =>
         {
             FollowRule? follow = result.GetValue(descendant) is { } pattern
@@ -57,20 +58,28 @@ internal static class RunCommand
         return run;
     }
 
-    private static void Check(CommandResult result, Option descendant, IEnumerable<Option> dependent, Option<int> nth)
+    private static void Check(CommandResult result, Option descendant, IEnumerable<Option> dependent)
     {
         if (result.GetResult(descendant) is not { Implicit: false } && dependent.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } lonely)
         {
             result.AddError($"{lonely.Name} goes with --descendant: it says which of the processes that the command starts is held");
         }
-        else if (result.GetResult(nth) is { Implicit: false } given && !given.Errors.Any() && given.GetValueOrDefault<int>() < 1)
-        {
-            result.AddError("--nth counts from 1");
-        }
         else if (!ByteStrings.Split(File.ReadAllBytes("/proc/self/cmdline")).Any(word => word.AsSpan().SequenceEqual(_end)))
         {
             result.AddError("put -- before the command: holdpoint run -- CMD…");
         }
+    }
+
+    private static int Count(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+        {
+            return count;
+        }
+
+        result.AddError($"--nth '{text}': give a number, counted from 1");
+        return 0;
     }
 
     /// <summary>As bytes: arguments need not be UTF-8, and go on as they came.</summary>

@@ -63,12 +63,13 @@ internal static class ShimCommand
             ExitCodes.Failed,
             $"{name.Program} is in none of {string.Join(", ", folders.Distinct())}; install that shim first, correct the name, or give its folder with --dir");
         string link = Path.Combine(where, name.Link);
-        if ((File.Exists(link) || ShimLinks.TargetOf(link) is not null) && !ShimLinks.IsOurs(link))
+        if (ShimLinks.IsTaken(link) && !ShimLinks.IsOurs(link))
         {
             throw new CommandFailure(ExitCodes.Failed, $"{link} exists and is not holdpoint's: remove it yourself, or choose another folder with --dir");
         }
 
-        if (ShimLinks.TargetOf(link) != interposer)
+        bool already = ShimLinks.TargetOf(link) == interposer;
+        if (!already)
         {
             ShimLinks.Make(link, interposer);
         }
@@ -79,7 +80,7 @@ internal static class ShimCommand
             return ExitCodes.Done;
         }
 
-        output.WriteLine($"Runtime {name.HoldRuntime} is there: {link} stands in for {real}");
+        output.WriteLine($"Runtime {name.HoldRuntime} is there{(already ? " already" : "")}: {link} stands in for {real}");
         output.WriteLine($"Next: ctr run --rm --runtime {name.HoldRuntime} IMAGE NAME");
         if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Contains(where))
         {
@@ -110,7 +111,7 @@ internal static class ShimCommand
     {
         string[] there = [.. (folder is null ? ShimLinks.Folders : [Path.GetFullPath(folder)])
             .Select(candidate => Path.Combine(candidate, name.Link))
-            .Where(link => File.Exists(link) || ShimLinks.TargetOf(link) is not null)];
+            .Where(ShimLinks.IsTaken)];
         return there.FirstOrDefault(ShimLinks.IsOurs) is { } link ? link
             : there.Length > 0 ? throw new CommandFailure(ExitCodes.Failed, $"{there[0]} is not holdpoint's: remove it yourself")
             : throw new CommandFailure(ExitCodes.Failed, $"{name.HoldRuntime} is not installed{(folder is null ? "" : $" in {folder}")}; 'holdpoint shim list' shows what is");

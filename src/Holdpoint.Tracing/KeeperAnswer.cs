@@ -15,7 +15,8 @@ internal static class KeeperAnswer
         _ => Line(ExecHoldError.Failed, $"process {pid} cannot be traced: {OsException.Describe(errno)}"),
     };
 
-    public static string Refused(HoldpointException error) => Line(ExecHoldError.Failed, error.Message);
+    public static string Refused(HoldpointException error) =>
+        Line(error.Reason == HoldpointError.FolderRefused ? ExecHoldError.NotPermitted : ExecHoldError.Failed, error.Message);
 
     public static ExecHoldException ToException(string answer)
     {

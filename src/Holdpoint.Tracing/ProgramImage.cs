@@ -65,7 +65,7 @@ internal sealed unsafe class ProgramImage
         if (Libc.statx(Libc.AT_FDCWD, path, 0, Libc.STATX_BASIC_STATS, out Libc.Statx found) != 0)
         {
             return Libc.LastErrno is Errno.EACCES
-                ? new ExecHoldException(ExecHoldError.NotPermitted, $"{path}: {OsException.Describe(Errno.EACCES)}")
+                ? new ExecHoldException(ExecHoldError.NotPermitted, $"{path}: {OsException.Describe(Errno.EACCES)}; check the mode of the folders above it")
                 : new ExecHoldException(ExecHoldError.CannotExecute, $"{path}: {OsException.Describe(Libc.LastErrno)}; check the path");
         }
 
@@ -78,7 +78,7 @@ internal sealed unsafe class ProgramImage
     {
         Errno.ENOEXEC => new ExecHoldException(ExecHoldError.CannotExecute, $"{_path}: not a program that the kernel can execute; a script needs a first line such as #!/bin/sh"),
         Errno.ENOENT => new ExecHoldException(ExecHoldError.CannotExecute, $"{_path}: its interpreter (the #! line, or the dynamic loader) is missing"),
-        Errno.EACCES or Errno.EPERM => new ExecHoldException(ExecHoldError.NotPermitted, $"{_path} may not be executed: {OsException.Describe(errno)}"),
+        Errno.EACCES or Errno.EPERM => new ExecHoldException(ExecHoldError.NotPermitted, $"{_path} may not be executed: {OsException.Describe(errno)}; see the mode of its interpreter, if it is a script"),
         _ => new ExecHoldException(ExecHoldError.CannotExecute, $"{_path} cannot be executed: {OsException.Describe(errno)}"),
     };
 

@@ -36,8 +36,7 @@ internal static class InstalledTools
         yield return daemon.TryFind() is { } path
             ? Finding.Good("containerd", $"{path}, {Version(path, "--version")}")
             : Finding.Missing("containerd", "not found in PATH", "only needed to hold shims: apt install containerd");
-        string[] shims = [.. ShimLinks.Folders.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "containerd-shim-*"))
+        string[] shims = [.. ShimLinks.Entries(ShimLinks.Folders, "containerd-shim-*")
             .Where(shim => !Path.GetFileName(shim).StartsWith(ShimName.Interposer, StringComparison.Ordinal))
             .DistinctBy(Path.GetFileName)];
         yield return shims.Length > 0

@@ -13,6 +13,7 @@ internal static class TrialHold
 {
     private const string Subject = "exec holds";
     private const string Program = "/bin/true";
+    private const string SelfReference = ", see: holdpoint doctor";
 
     public static IEnumerable<Finding> Look()
     {
@@ -61,7 +62,7 @@ internal static class TrialHold
             int status = child.WaitForExit();
             return outcome == ReleaseOutcome.Done && status == 0
                 ? Finding.Good(Subject, $"tried with {Program}: held at its first instruction, released, ended with 0")
-                : Finding.Broken(Subject, said.Length > 0 ? said.Replace("holdpoint: ", "", StringComparison.Ordinal) : $"{Program} ended with {status}", "see the rights above");
+                : Finding.Broken(Subject, said.Length > 0 ? said.Replace("holdpoint: ", "", StringComparison.Ordinal).Replace(SelfReference, "", StringComparison.Ordinal) : $"{Program} ended with {status}", "see rights, ptrace scope and seccomp above");
         }
     }
 }

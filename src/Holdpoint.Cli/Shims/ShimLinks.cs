@@ -9,6 +9,8 @@ internal static class ShimLinks
 {
     public const string DefaultFolder = "/usr/local/bin";
 
+    private static readonly EnumerationOptions _whatMayBeRead = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     /// <summary>The folders of PATH, and where shims usually are: containerd's own PATH is not known here.</summary>
     public static IReadOnlyList<string> Folders { get; } =
         [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(Path.IsPathRooted).Append(DefaultFolder).Append("/usr/bin").Append("/usr/sbin").Distinct()];
@@ -29,6 +31,9 @@ internal static class ShimLinks
     /// <summary>True for a link that this program makes.</summary>
     public static bool IsOurs(string link) => TargetOf(link) is { } target && Path.GetFileName(target) == ShimName.Interposer;
 
+    /// <summary>True for anything of that name: a file, a folder, a link to nowhere.</summary>
+    public static bool IsTaken(string link) => Path.Exists(link) || TargetOf(link) is not null;
+
     public static string? TargetOf(string link) => new FileInfo(link).LinkTarget;
 
     /// <summary>Puts a link in place as a whole.</summary>
@@ -37,7 +42,15 @@ internal static class ShimLinks
     {
         string aside = $"{link}.{Environment.ProcessId}";
         _ = File.CreateSymbolicLink(aside, target);
-        File.Move(aside, link, overwrite: true);
+        try
+        {
+            File.Move(aside, link, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
     });
 
     /// <exception cref="CommandFailure">It cannot be removed.</exception>
@@ -45,9 +58,12 @@ internal static class ShimLinks
 
     /// <summary>All links of ours in the folders.</summary>
     public static IEnumerable<string> Find(IEnumerable<string> folders) =>
-        folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, ShimName.HoldPrefix + "*"))
-            .Where(IsOurs)
+        Entries(folders, ShimName.HoldPrefix + "*").Where(IsOurs)
             .Order(StringComparer.Ordinal);
+
+    /// <summary>What is in the folders under such a name; folders that are missing or may not be read are left out.</summary>
+    public static IEnumerable<string> Entries(IEnumerable<string> folders, string pattern) =>
+        folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, pattern, _whatMayBeRead));
 
     private static void Change(string link, Action change)
     {
