@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Diagnostics;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Procfs;
 
@@ -9,10 +8,10 @@ namespace Holdpoint.Tracing;
 // While it is stopped: a debugger attaches, continues, or leaves again.
 internal sealed partial class HeldProcess
 {
-    // On a busy machine the way into a stop, a moment otherwise, takes as long as this.
-    private static readonly TimeSpan _longestWay = TimeSpan.FromMilliseconds(500);
+    // About a second of looks: longer than a busy machine keeps a process on its way from one stop into another.
+    private const int LongTime = 50;
 
-    private long? _movesSince;
+    private int _moving;
 
     /// <summary>Looks for a debugger; to be called every few hundredths of a second while <see cref="IsTraced"/> is false.</summary>
     public void LookForDebugger()
@@ -22,10 +21,9 @@ internal sealed partial class HeldProcess
             return;
         }
 
-        // On its way into a stop (after our detach, at a debugger's coming and going) it is seen running, at its entry still.
-        bool moves = status.State is not ('T' or 't');
-        _movesSince = moves ? _movesSince ?? Stopwatch.GetTimestamp() : null;
-        if (moves && status.State is not ('Z' or 'X') && !IsElsewhere() && Stopwatch.GetElapsedTime(_movesSince!.Value) < _longestWay)
+        bool stands = status.State is 'T' or 't' or 'Z' or 'X';
+        _moving = stands ? 0 : _moving + 1;
+        if (!stands && !HasGoneOn(status))
         {
             return;
         }
@@ -40,6 +38,14 @@ internal sealed partial class HeldProcess
         }
     }
 
+    /// <summary>
+    /// Whether a process that does not stand runs its program. On its way into a stop (after our detach, at a debugger's coming and
+    /// going) it is runnable too, within the kernel, for as long as others have the processors.
+    /// </summary>
+    private bool HasGoneOn(ProcessStatus status) =>
+        (status.Pending & Signal.Bit(Signal.SIGSTOP)) == 0
+        && (HasLeftEntry() || ProcessFiles.Stat(Pid) is { UserTicks: > 0 } || _moving >= LongTime);
+
     private void WhileStopped(ProcessStatus status)
     {
         if (status.Tracer != 0)
@@ -48,7 +54,7 @@ internal sealed partial class HeldProcess
             _ = _process.Send(Signal.SIGCONT);
             Phase = HoldPhase.Debugged;
         }
-        else if (status.State is not ('T' or 't') && HasLeftEntry())
+        else if (_moving > 0)
         {
             // Somebody else sent SIGCONT, such as a shell's fg.
             EndedBy ??= HoldEnd.Continued;
@@ -71,16 +77,13 @@ internal sealed partial class HeldProcess
             _ = _process.Send(Signal.SIGCONT);
         }
 
-        if (gone || HasLeftEntry() || status.State is not ('T' or 't'))
+        if (gone || HasLeftEntry() || _moving > 0)
         {
             EndedBy ??= HoldEnd.Debugger;
             End();
         }
     }
 
-    /// <summary>It was seen at another instruction than its first; while it runs that cannot be seen.</summary>
-    private bool IsElsewhere() => ProcessFiles.ProgramCounter(Pid) is { } now && _entry is { } entry && now != entry;
-
-    private bool HasLeftEntry() =>
-        ProcessFiles.ProgramCounter(Pid) is not { } now || _entry is not { } entry ? ProcessFiles.Stat(Pid) is not { State: 'T' or 't' } : now != entry;
+    /// <summary>True only where it can be seen: the kernel tells no program counter of a process that runs.</summary>
+    private bool HasLeftEntry() => ProcessFiles.ProgramCounter(Pid) is { } now && _entry is { } entry && now != entry;
 }

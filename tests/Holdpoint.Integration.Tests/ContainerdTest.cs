@@ -39,7 +39,15 @@ public abstract class ContainerdTest(SharedContainerds shared) : IDisposable
     {
         foreach (PrivateContainerd containerd in _used)
         {
-            containerd.AssertNothingLeft();
+            try
+            {
+                containerd.AssertNothingLeft();
+            }
+            catch
+            {
+                shared.Discard(containerd);
+                throw;
+            }
         }
 
         GC.SuppressFinalize(this);

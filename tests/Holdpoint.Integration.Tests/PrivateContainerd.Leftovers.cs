@@ -40,12 +40,23 @@ public sealed partial class PrivateContainerd
 
     /// <summary>Shims, keepers and clients name the daemon's folder; processes of a container are in a cgroup below its own.</summary>
     private IEnumerable<string> Processes() =>
+        OwnProcesses().Select(pid => string.Create(CultureInfo.InvariantCulture, $"process {pid} ({ProcessFiles.Stat(pid)?.State}): {string.Join(' ', ProcessFiles.Arguments(pid) ?? [])}"));
+
+    private IEnumerable<int> OwnProcesses() =>
         from pid in ProcessFiles.All()
         where pid != _daemon.Id && ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') }
-        let arguments = string.Join(' ', ProcessFiles.Arguments(pid) ?? [])
-        where arguments.Contains(Folder, StringComparison.Ordinal)
+        where string.Join(' ', ProcessFiles.Arguments(pid) ?? []).Contains(Folder, StringComparison.Ordinal)
             || (ProcessFiles.Text(pid, "cgroup")?.Contains($"/{Cgroup}/", StringComparison.Ordinal) ?? false)
-        select string.Create(CultureInfo.InvariantCulture, $"process {pid} ({ProcessFiles.Stat(pid)?.State}): {arguments}");
+        select pid;
+
+    /// <summary>After a failure: the daemon's end does not end its shims.</summary>
+    private void KillLeftovers()
+    {
+        foreach (int pid in OwnProcesses())
+        {
+            _ = new Command("kill", "-KILL", $"{pid}").Run();
+        }
+    }
 
     private IEnumerable<string> Files()
     {

@@ -130,6 +130,12 @@ public sealed partial class PrivateContainerd : IDisposable
             _daemon.Kill();
         }
 
+        KillLeftovers();
+        foreach (string mount in Mounts().Select(line => line.Split(' ')[1]))
+        {
+            _ = Inside("umount", "--lazy", mount).Run();
+        }
+
         _daemon.Dispose();
         _ = new Command("umount", _folder["keep/mounts"]).RunOrThrow();
         _ = new Command("umount", _folder["keep"]).RunOrThrow();

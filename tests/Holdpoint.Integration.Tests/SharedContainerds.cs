@@ -21,6 +21,13 @@ public sealed class SharedContainerds : IDisposable
         }
     }
 
+    /// <summary>Ends one that a test has left in disorder; the next test gets another.</summary>
+    public void Discard(PrivateContainerd containerd)
+    {
+        _ = _running.Remove(containerd.Version);
+        containerd.Dispose();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
