@@ -15,7 +15,7 @@ internal static class SignalCommand
     private const string Text = """
         Sets a named event of a process: the one that releases its hold, or the one that has it write its stacks.
 
-        Takes the flags of docker-signal as they are, with one dash or two.
+        Takes the flags of docker-signal as they are, with one dash or two; as there, stacks are meant where -debugger is not said.
 
         Examples:
           holdpoint signal -pid 4711 -debugger
@@ -25,8 +25,8 @@ internal static class SignalCommand
     internal static Command Create()
     {
         Option<int> pid = WaitingPids.Option("-pid", "--pid", "The process");
-        Option<bool> debugger = new("-debugger", "--debugger") { Description = "Set debugger-N, which releases a hold; so without -stackdump, too" };
-        Option<bool> stackDump = new("-stackdump", "--stackdump") { Description = "Set stackdump-N, which makes the process write its stacks" };
+        Option<bool> debugger = new("-debugger", "--debugger") { Description = "Set debugger-N, which releases a hold" };
+        Option<bool> stackDump = new("-stackdump", "--stackdump") { Description = "Set stackdump-N, which makes the process write its stacks; so without -debugger, too" };
         Option<bool> json = JsonOutput.Option("One object {pid, event, outcome}");
         Command command = new("signal", Text) { pid, debugger, stackDump, json };
         command.Validators.Add(result =>
@@ -39,7 +39,7 @@ internal static class SignalCommand
         command.SetAction(result => CommandFailure.Guard(result.InvocationConfiguration.Error, () =>
         {
             int process = result.GetValue(pid);
-            string name = result.GetValue(stackDump) ? EventName.StackDump(process) : EventName.Debugger(process);
+            string name = result.GetValue(debugger) ? EventName.Debugger(process) : EventName.StackDump(process);
             Signal(process, name);
             result.InvocationConfiguration.Output.WriteLine(result.GetValue(json)
                 ? JsonOutput.Format(new JsonObject { ["pid"] = process, ["event"] = name, ["outcome"] = "signalled" })

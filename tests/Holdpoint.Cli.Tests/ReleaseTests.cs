@@ -107,7 +107,7 @@ public sealed class ReleaseTests
         RunningProgram held = roots.Hold("--", "/bin/true");
 
         CommandResult release = nobodys.Run("release", $"{held.Pid}");
-        CommandResult signal = nobodys.Run("signal", "-pid", $"{held.Pid}");
+        CommandResult signal = nobodys.Run("signal", "-pid", $"{held.Pid}", "-debugger");
         CommandResult attach = nobodys.Run("attach", $"{held.Pid}");
 
         Assert.Equal(new CommandResult(4, "", $"holdpoint: {held.Pid} belongs to another user; use sudo, or ask that user\n"), release);
