@@ -74,7 +74,25 @@ internal static class HoldList
 
     /// <summary>A process held from outside whose keeper was killed is held only as long as it is stopped.</summary>
     private static bool HasGoneOn(HoldDescription? description, ProcessStatus status) =>
-        KeeperOf(description) is { IsAlive: false } && status.State is not ('T' or 't');
+        KeeperOf(description) is { IsAlive: false } && status.State is not ('T' or 't') && !ComesToAStop(description!.Pid);
+
+    /// <summary>On its way from a killed keeper's trace into its stop a process is seen running for a moment.</summary>
+    private static unsafe bool ComesToAStop(int pid)
+    {
+        const int Looks = 40;
+        const int PauseMilliseconds = 5;
+        for (int look = 0; look < Looks && ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') } stat; look++)
+        {
+            if (stat.State is 'T' or 't')
+            {
+                return true;
+            }
+
+            _ = Libc.poll(null, 0, PauseMilliseconds);
+        }
+
+        return false;
+    }
 
     private static bool IsOver(EventDirectory folder, string name, int pid, HoldDescription? description) =>
         folder.IsStale(name) || ProcessFiles.Status(pid) is not { } status || HasGoneOn(description, status);
