@@ -115,12 +115,15 @@ public sealed class ProcfsTests
     [Fact]
     public void Arguments_EmptyOnes_AreKept()
     {
-        ChildProcess child = ChildProcess.Start("/bin/sleep", ["", "1000", "", ""], new ChildOptions { Descriptors = [null, null, null] });
-        string[] arguments = ProcessFiles.Arguments(child.Pid)!;
+        string[] given = ["", "-c", "kill -STOP $$", "", ""];
+        ChildProcess child = ChildProcess.Start("/bin/sh", given, new ChildOptions { Descriptors = [null, null, null] });
+        bool stopped = Testing.Eventually.Holds(() => ProcessFiles.Stat(child.Pid) is { State: 'T' });
+        string[]? arguments = ProcessFiles.Arguments(child.Pid);
         _ = Libc.kill(child.Pid, Signal.SIGKILL);
         _ = child.WaitForExit();
 
-        Assert.Equal(["", "1000", "", ""], arguments);
+        Assert.True(stopped);
+        Assert.Equal(given, arguments);
     }
 
     [Fact]
