@@ -44,7 +44,7 @@ internal sealed partial class HeldProcess
     /// </summary>
     private bool HasGoneOn(ProcessStatus status) =>
         (status.Pending & Signal.Bit(Signal.SIGSTOP)) == 0
-        && (HasLeftEntry() || ProcessFiles.Stat(Pid) is { UserTicks: > 0 } || _moving >= LongTime);
+        && (HasLeftEntry() || ProcessFiles.Stat(Pid)?.UserTicks > _formerTicks || _moving >= LongTime);
 
     private void WhileStopped(ProcessStatus status)
     {

@@ -16,6 +16,9 @@ internal sealed partial class HeldProcess : IDisposable
     private readonly PidFd _process;
     private readonly HeldEvent _event;
     private readonly ulong? _entry;
+
+    // From before the exec: a launched program's process was ours.
+    private readonly long _formerTicks;
     private PendingAction _pending;
 
     private HeldProcess(ProcessIdentity identity, PidFd process, HeldEvent owned)
@@ -24,6 +27,7 @@ internal sealed partial class HeldProcess : IDisposable
         _process = process;
         _event = owned;
         _entry = ProcessFiles.ProgramCounter(identity.Pid);
+        _formerTicks = ProcessFiles.Stat(identity.Pid)?.UserTicks ?? 0;
     }
 
     private enum PendingAction
