@@ -26,5 +26,7 @@ public sealed class GroupTests(SharedContainerds shared) : ContainerdTest(shared
         Assert.True(Eventually.Holds(() => containerd.Log.Contains("Nothing to hold: start left no new daemon, the container joins a running shim", StringComparison.Ordinal)));
         _ = containerd.Ctr("tasks", "kill", "--signal", "KILL", "first").RunOrThrow();
         _ = Finish(first);
+        // The shim of 2.1 leaves the sockets of a group behind, held or not.
+        containerd.DiscardLeftOf("first");
     }
 }
