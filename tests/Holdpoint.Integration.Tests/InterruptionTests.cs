@@ -70,8 +70,7 @@ public sealed class InterruptionTests(SharedContainerds shared) : ContainerdTest
 
         containerd.StartAgain();
         Assert.Equal(0, containerd.Ctr("tasks", "list").Run().ExitCode);
-        // 1.6 keeps a shim without a task, held before or not; the others end it.
-        EndShim(containerd, shim);
+        EndShim(shim);
         _ = containerd.Ctr("containers", "delete", "orphan").Run();
         containerd.DiscardLeftOf("orphan");
     }
@@ -114,11 +113,15 @@ public sealed class InterruptionTests(SharedContainerds shared) : ContainerdTest
         Assert.Equal("kept\n", Finish(run).Output);
     }
 
-    private static void EndShim(PrivateContainerd containerd, ProcessIdentity shim)
+    /// <summary>
+    /// A shim that lost its containerd between start and Create, held before or not: 1.6 keeps it, 1.7 and 2.1 end it, unless they were
+    /// killed before they had written down where it listens, and so know nothing of it.
+    /// </summary>
+    private static void EndShim(ProcessIdentity shim)
     {
-        if (containerd.Version == "1.6")
+        if (shim.IsAlive)
         {
-            _ = new Command("kill", "-KILL", $"{shim.Pid}").RunOrThrow();
+            _ = new Command("kill", "-KILL", $"{shim.Pid}").Run();
         }
 
         Assert.True(Eventually.Holds(() => !shim.IsAlive));
