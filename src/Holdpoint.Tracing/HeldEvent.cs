@@ -34,7 +34,8 @@ internal sealed class HeldEvent : IDisposable
         return new HeldEvent(folder, name, FifoFile.Create(folder, name));
     }
 
-    public void Describe(ProcessIdentity held, HoldEntry entry)
+    /// <summary>Says whose event it is; without an entry, that nothing is held yet.</summary>
+    public void Describe(ProcessIdentity held, params HoldEntry[] entries)
     {
         ProcessIdentity? keeper = ProcessIdentity.Of(Environment.ProcessId);
         DescriptionFile.Write(_folder, _name, new HoldDescription
@@ -43,7 +44,7 @@ internal sealed class HeldEvent : IDisposable
             StartTime = held.StartTime,
             Keeper = keeper?.Pid,
             KeeperStartTime = keeper?.StartTime,
-            Holds = [entry],
+            Holds = entries,
         });
     }
 

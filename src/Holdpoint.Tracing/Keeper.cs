@@ -43,7 +43,9 @@ internal sealed partial class Keeper : IDisposable
         }
         else
         {
+            // Until its exec it is not held, and not listed.
             _prepared = HeldEvent.Create(folder, request.Target.Pid);
+            _prepared.Describe(request.Target);
             _waitsForExec = true;
         }
     }

@@ -58,6 +58,12 @@ internal static class HoldList
             Identity = identity,
             Folder = folder.Path,
         };
+        if (description is { Holds.Count: 0, Keeper: not null })
+        {
+            // A keeper is ready for a program that has not been executed yet.
+            return [];
+        }
+
         return description is null or { Holds.Count: 0 } ? [hold with { Since = folder.MadeAt(name) }] : description.Holds.Select(entry => hold with
         {
             HoldPoint = entry.HoldPoint,
