@@ -10,12 +10,10 @@ namespace Holdpoint.Debugging.Ides;
 /// <summary>JSON as an editor's user would write it.</summary>
 internal static class IdeJson
 {
-    private static readonly JsonWriterOptions _options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Format(JsonNode node)
+    public static string Format(JsonNode node, bool indented = true)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, _options))
+        using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             node.WriteTo(writer);
         }

@@ -79,8 +79,8 @@ internal static class HoldList
         description is { Keeper: { } pid, KeeperStartTime: { } started } ? new ProcessIdentity(pid, started) : null;
 
     /// <summary>A process held from outside whose keeper was killed is held only as long as it is stopped.</summary>
-    private static bool HasGoneOn(HoldDescription? description, ProcessStatus status) =>
-        KeeperOf(description) is { IsAlive: false } && status.State is not ('T' or 't') && !ComesToAStop(description!.Pid);
+    private static bool HasGoneOn(int pid, HoldDescription? description, ProcessStatus status) =>
+        KeeperOf(description) is { IsAlive: false } && status.State is not ('T' or 't') && !ComesToAStop(pid);
 
     /// <summary>On its way from a killed keeper's trace into its stop a process is seen running for a moment.</summary>
     private static unsafe bool ComesToAStop(int pid)
@@ -101,7 +101,7 @@ internal static class HoldList
     }
 
     private static bool IsOver(EventDirectory folder, string name, int pid, HoldDescription? description) =>
-        folder.IsStale(name) || ProcessFiles.Status(pid) is not { } status || HasGoneOn(description, status);
+        folder.IsStale(name) || ProcessFiles.Status(pid) is not { } status || HasGoneOn(pid, description, status);
 
     /// <summary>In another user's folder only that user's own processes count: the folder's owner can write any name there.</summary>
     private static bool IsForeign(EventDirectory folder, int pid) =>
