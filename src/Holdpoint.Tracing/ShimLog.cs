@@ -46,27 +46,32 @@ internal sealed class ShimLog(string? fifo, ContainerReference? container)
         }
     }
 
-    // As logrus does: bare where the text is plain, else quoted with the usual escapes.
+    // As logrus does: bare where the text is plain or empty, else as Go's strconv.Quote writes it.
     private static string Quote(string value)
     {
-        if (value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_' or '/' or '@' or '^' or '+'))
+        if (value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_' or '/' or '@' or '^' or '+'))
         {
             return value;
         }
 
         StringBuilder quoted = new("\"");
-        foreach (char letter in value)
+        foreach (Rune letter in value.EnumerateRunes())
         {
-            _ = letter switch
+            _ = letter.Value switch
             {
-                '"' => quoted.Append("\\\""),
-                '\\' => quoted.Append("\\\\"),
-                '\n' => quoted.Append("\\n"),
-                _ when char.IsControl(letter) => quoted.Append(CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}"),
-                _ => quoted.Append(letter),
+                '"' or '\\' => quoted.Append('\\').Append((char)letter.Value),
+                >= '\a' and <= '\r' => quoted.Append('\\').Append("abtnvfr"[letter.Value - '\a']),
+                < ' ' or 0x7F => quoted.Append(CultureInfo.InvariantCulture, $"\\x{letter.Value:x2}"),
+                _ when IsPrint(letter) => quoted.Append(letter.ToString()),
+                < 0x10000 => quoted.Append(CultureInfo.InvariantCulture, $"\\u{letter.Value:x4}"),
+                _ => quoted.Append(CultureInfo.InvariantCulture, $"\\U{letter.Value:x8}"),
             };
         }
 
         return quoted.Append('"').ToString();
     }
+
+    // Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols, and of all spaces the ASCII one.
+    private static bool IsPrint(Rune letter) => letter.Value == ' '
+        || Rune.GetUnicodeCategory(letter) is not ((>= UnicodeCategory.SpaceSeparator and <= UnicodeCategory.PrivateUse) or UnicodeCategory.OtherNotAssigned);
 }

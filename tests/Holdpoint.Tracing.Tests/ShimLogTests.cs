@@ -14,12 +14,16 @@ public sealed class ShimLogTests
 
     [Theory]
     [InlineData("plain-._/@^+1", "plain-._/@^+1")]
-    [InlineData("", "\"\"")]
+    [InlineData("", "")]
     [InlineData("two words", "\"two words\"")]
     [InlineData("a=b", "\"a=b\"")]
     [InlineData("say \"no\" \\ twice", "\"say \\\"no\\\" \\\\ twice\"")]
     [InlineData("line\nline", "\"line\\nline\"")]
-    [InlineData("bell\a", "\"bell\\x07\"")]
+    [InlineData("\a\b\t\n\v\f\r", "\"\\a\\b\\t\\n\\v\\f\\r\"")]
+    [InlineData("\u0000\u000e\u001b\u007f", "\"\\x00\\x0e\\x1b\\x7f\"")]
+    [InlineData("caf\u00e9 \u65e5\u672c \U0001F600", "\"caf\u00e9 \u65e5\u672c \U0001F600\"")]
+    [InlineData("\u0085\u00a0\u00ad\u200b\u2028\u3000\ufeff", "\"\\u0085\\u00a0\\u00ad\\u200b\\u2028\\u3000\\ufeff\"")]
+    [InlineData("\u0378\ue000\U000e0001", "\"\\u0378\\ue000\\U000e0001\"")]
     public void Format_Value_IsQuotedWhereItMust(string value, string written) =>
         Assert.EndsWith($" key={written}\n", ShimLog.Format(_time, "info", "m", [("key", value)]), StringComparison.Ordinal);
 }
