@@ -14,6 +14,13 @@ internal static class HoldList
     /// <exception cref="HoldpointException">This user's own event folder is refused.</exception>
     public static IReadOnlyList<HoldInfo> Read()
     {
+        Orphans orphans = new();
+        IReadOnlyList<HoldInfo> holds = Read(orphans);
+        return orphans.Settle() ? Read(orphans) : holds;
+    }
+
+    private static IReadOnlyList<HoldInfo> Read(Orphans orphans)
+    {
         List<HoldInfo> holds = [];
         foreach (EventDirectory folder in EventFolders.Open())
         {
@@ -21,7 +28,7 @@ internal static class HoldList
             {
                 foreach (string name in folder.Names().Where(name => name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal)))
                 {
-                    holds.AddRange(OfEvent(folder, name));
+                    holds.AddRange(OfEvent(folder, name, orphans));
                 }
             }
         }
@@ -29,7 +36,7 @@ internal static class HoldList
         return [.. holds.OrderBy(hold => hold.Since).ThenBy(hold => hold.Pid)];
     }
 
-    private static IEnumerable<HoldInfo> OfEvent(EventDirectory folder, string name)
+    private static IEnumerable<HoldInfo> OfEvent(EventDirectory folder, string name, Orphans orphans)
     {
         if (EventName.PidOf(name) is not { } pid || IsForeign(folder, pid))
         {
@@ -37,9 +44,9 @@ internal static class HoldList
         }
 
         HoldDescription? description = DescriptionFile.Read(folder, name);
-        if (IsOver(folder, name, pid, description) || ProcessFiles.Status(pid) is not { } status || ProcessIdentity.Of(pid) is not { } identity)
+        if (IsOver(folder, name, pid, description, orphans) || ProcessFiles.Status(pid) is not { } status || ProcessIdentity.Of(pid) is not { } identity)
         {
-            folder.RemoveIf(name, () => IsOver(folder, name, pid, DescriptionFile.Read(folder, name)));
+            folder.RemoveIf(name, () => IsOver(folder, name, pid, DescriptionFile.Read(folder, name), orphans));
             return [];
         }
 
@@ -78,30 +85,8 @@ internal static class HoldList
     public static ProcessIdentity? KeeperOf(HoldDescription? description) =>
         description is { Keeper: { } pid, KeeperStartTime: { } started } ? new ProcessIdentity(pid, started) : null;
 
-    /// <summary>A process held from outside whose keeper was killed is held only as long as it is stopped.</summary>
-    private static bool HasGoneOn(int pid, HoldDescription? description, ProcessStatus status) =>
-        KeeperOf(description) is { IsAlive: false } && status.State is not ('T' or 't') && !ComesToAStop(pid);
-
-    /// <summary>On its way from a killed keeper's trace into its stop a process is seen running for a moment.</summary>
-    private static unsafe bool ComesToAStop(int pid)
-    {
-        const int Looks = 40;
-        const int PauseMilliseconds = 5;
-        for (int look = 0; look < Looks && ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') } stat; look++)
-        {
-            if (stat.State is 'T' or 't')
-            {
-                return true;
-            }
-
-            _ = Libc.poll(null, 0, PauseMilliseconds);
-        }
-
-        return false;
-    }
-
-    private static bool IsOver(EventDirectory folder, string name, int pid, HoldDescription? description) =>
-        folder.IsStale(name) || ProcessFiles.Status(pid) is not { } status || HasGoneOn(pid, description, status);
+    private static bool IsOver(EventDirectory folder, string name, int pid, HoldDescription? description, Orphans orphans) =>
+        folder.IsStale(name) || ProcessIdentity.Of(pid) is not { } process || (KeeperOf(description) is { IsAlive: false } && orphans.HasGoneOn(process));
 
     /// <summary>In another user's folder only that user's own processes count: the folder's owner can write any name there.</summary>
     private static bool IsForeign(EventDirectory folder, int pid) =>
