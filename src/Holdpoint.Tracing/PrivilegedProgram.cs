@@ -15,12 +15,11 @@ internal static class PrivilegedProgram
     private const int SetUser = 0x800;
     private const int SetGroup = 0x400;
     private const int GroupExecutes = 0x8;
-    private const ulong CapabilityToTrace = 1UL << 19;
 
     /// <summary>Null when a hold of this program by this user leaves it as it is, else the reason why not.</summary>
     public static string? WhyNotHeld(string path)
     {
-        if (ProcessFiles.Status(Environment.ProcessId) is { } self && (self.EffectiveCapabilities & CapabilityToTrace) != 0)
+        if (ProcessFiles.Status(Environment.ProcessId) is { MayTraceAll: true })
         {
             return null;
         }

@@ -11,8 +11,6 @@ namespace Holdpoint.Cli.Attach;
 /// <summary>The hold that `attach` is about: found, allowed, and made ready for a debugger.</summary>
 internal static class AttachHold
 {
-    private const int CapabilityToTrace = 19;
-    private const string TraceScope = "/proc/sys/kernel/yama/ptrace_scope";
     private static readonly TimeSpan _readyLimit = TimeSpan.FromSeconds(10);
 
     /// <exception cref="CommandFailure">It is not held, is another user's, or has a debugger already.</exception>
@@ -45,8 +43,7 @@ internal static class AttachHold
     /// <exception cref="CommandFailure">A process that is no ancestor may not trace here.</exception>
     public static void CheckTracing(int pid)
     {
-        bool mayTrace = ((ProcessFiles.Status(Environment.ProcessId)?.EffectiveCapabilities ?? 0) & (1UL << CapabilityToTrace)) != 0;
-        if (!mayTrace && File.Exists(TraceScope) && File.ReadAllText(TraceScope).Trim() is not "0" and string scope)
+        if (ProcessFiles.Status(Environment.ProcessId) is not { MayTraceAll: true } && TraceScope.Read() is not (null or "0") and string scope)
         {
             throw new CommandFailure(
                 ExitCodes.NotPermitted,

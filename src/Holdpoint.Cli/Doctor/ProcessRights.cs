@@ -9,9 +9,6 @@ namespace Holdpoint.Cli.Doctor;
 /// <summary>What the kernel lets this process do with others.</summary>
 internal static class ProcessRights
 {
-    private const int CapabilitySysPtrace = 19;
-    private const string TraceScope = "/proc/sys/kernel/yama/ptrace_scope";
-
     public static IEnumerable<Finding> Look()
     {
         if (ProcessFiles.Status(Environment.ProcessId) is not { } status)
@@ -20,12 +17,11 @@ internal static class ProcessRights
             yield break;
         }
 
-        bool capable = (status.EffectiveCapabilities & (1UL << CapabilitySysPtrace)) != 0;
         string user = Libc.geteuid() == 0 ? "root" : string.Create(CultureInfo.InvariantCulture, $"user {Libc.geteuid()}");
-        yield return capable
+        yield return status.MayTraceAll
             ? Finding.Good("rights", $"{user}, with CAP_SYS_PTRACE: holds and debugs processes of every user")
             : Finding.Missing("rights", $"{user}, without CAP_SYS_PTRACE: holds and debugs own processes only", "for containerd's shims use sudo; in a container: --cap-add SYS_PTRACE");
-        yield return Scope(capable);
+        yield return Scope(status.MayTraceAll);
         yield return status.Seccomp == 0
             ? Finding.Good("seccomp", "no filter")
             : Finding.Missing("seccomp", "a filter is in force, as in a container; it may forbid ptrace", "where the trial below fails: run outside, or with a profile that allows ptrace");
@@ -34,14 +30,13 @@ internal static class ProcessRights
     private static Finding Scope(bool capable)
     {
         const string Subject = "ptrace scope";
-        string? value = File.Exists(TraceScope) ? File.ReadAllText(TraceScope).Trim() : null;
-        return value switch
+        return TraceScope.Read() switch
         {
             null => Finding.Good(Subject, "no restriction (no Yama in this kernel)"),
             "0" => Finding.Good(Subject, "0: every process of the same user"),
             "3" => Finding.Broken(Subject, "3: nobody may trace, not even root", "reboot with kernel.yama.ptrace_scope below 3: it cannot be lowered while the system runs"),
-            _ when capable => Finding.Good(Subject, $"{value}: restricted, but not for this user"),
-            _ => Finding.Missing(Subject, $"{value}: holds work, debuggers started by hand cannot attach", "use sudo for attach, or: sysctl -w kernel.yama.ptrace_scope=0"),
+            string value when capable => Finding.Good(Subject, $"{value}: restricted, but not for this user"),
+            string value => Finding.Missing(Subject, $"{value}: holds work, debuggers started by hand cannot attach", "use sudo for attach, or: sysctl -w kernel.yama.ptrace_scope=0"),
         };
     }
 }

@@ -18,6 +18,11 @@ internal sealed record ProcessStatus(
     ulong EffectiveCapabilities,
     int Seccomp)
 {
+    private const int CapabilitySysPtrace = 19;
+
+    /// <summary>True for a process that may trace those of every user.</summary>
+    public bool MayTraceAll => (EffectiveCapabilities & (1UL << CapabilitySysPtrace)) != 0;
+
     public ulong Pending => PendingForThread | PendingForProcess;
 
     public static ProcessStatus? Parse(string text)
