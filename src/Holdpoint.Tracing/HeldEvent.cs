@@ -62,7 +62,7 @@ internal sealed class HeldEvent : IDisposable
     {
         if (!_disposed)
         {
-            _folder.Remove(_name);
+            FifoFile.Remove(_folder, _name, _fifo);
             Abandon();
         }
     }

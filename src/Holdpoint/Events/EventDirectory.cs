@@ -94,6 +94,9 @@ public sealed class EventDirectory : IDisposable
         }
     }
 
+    /// <summary>The names of the processes' events that are there, or described.</summary>
+    internal IEnumerable<string> EventNames() => Names().Select(EventName.OfFile).Where(name => EventName.PidOf(name) is not null).Distinct();
+
     /// <summary>Holds off other makers of events of this folder until disposed.</summary>
     internal IDisposable Lock()
     {
@@ -115,12 +118,18 @@ public sealed class EventDirectory : IDisposable
         }
     }
 
-    /// <summary>Removes an event and its description; what is not there is no error.</summary>
+    /// <summary>
+    /// Removes an event and its description, under the folder's lock; what is not there is no error. The event goes first: a
+    /// description alone counts for nobody, while an event alone would be shown as one that was never described.
+    /// </summary>
     internal void Remove(string name)
     {
         _ = Libc.unlinkat(Number, name, 0);
-        _ = Libc.unlinkat(Number, name + EventName.DescriptionSuffix, 0);
+        RemoveDescription(name);
     }
+
+    /// <summary>Removes what an earlier event of this name has left: its maker was killed on the way.</summary>
+    internal void RemoveDescription(string name) => _ = Libc.unlinkat(Number, name + EventName.DescriptionSuffix, 0);
 
     /// <summary>True when the process that an entry was made for is gone, or its pid is another process's now.</summary>
     internal bool IsStale(string name)
@@ -140,10 +149,10 @@ public sealed class EventDirectory : IDisposable
             : WasMadeBefore(name, stat.StartTime) && !FifoFile.HasReader(this, name);
     }
 
-    /// <summary>When an entry was made, as far as the file system tells.</summary>
+    /// <summary>When an event was made, as far as the file system tells; null where there is none.</summary>
     internal DateTimeOffset? MadeAt(string name)
     {
-        if (Libc.statx(Number, name, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS | Libc.STATX_BTIME, out Libc.Statx found) != 0)
+        if (Libc.statx(Number, name, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS | Libc.STATX_BTIME, out Libc.Statx found) != 0 || !found.IsFifo)
         {
             return null;
         }
@@ -155,7 +164,7 @@ public sealed class EventDirectory : IDisposable
     /// <summary>Removes every entry whose process is gone.</summary>
     internal void Sweep()
     {
-        foreach (string name in Names().Where(name => EventName.PidOf(name) is not null && IsStale(name)))
+        foreach (string name in EventNames().Where(IsStale))
         {
             RemoveIf(name, () => IsStale(name));
         }

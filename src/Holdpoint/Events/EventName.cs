@@ -15,6 +15,10 @@ internal static class EventName
 
     public static string StackDump(int pid) => StackDumpPrefix + pid.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The event that a file in the folder is, or describes.</summary>
+    public static string OfFile(string file) =>
+        file.EndsWith(DescriptionSuffix, StringComparison.Ordinal) ? file[..^DescriptionSuffix.Length] : file;
+
     /// <summary>The pid that an event's name ends in, or null where the name is no event's.</summary>
     public static int? PidOf(string name)
     {

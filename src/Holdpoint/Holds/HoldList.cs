@@ -26,7 +26,7 @@ internal static class HoldList
         {
             using (folder)
             {
-                foreach (string name in folder.Names().Where(name => name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal)))
+                foreach (string name in folder.EventNames().Where(name => name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal)))
                 {
                     holds.AddRange(OfEvent(folder, name, orphans));
                 }
@@ -50,6 +50,12 @@ internal static class HoldList
             return [];
         }
 
+        if (folder.MadeAt(name) is not { } made || description is { Holds.Count: 0, Keeper: not null })
+        {
+            // Gone meanwhile; or a keeper is ready for a program that has not been executed yet.
+            return [];
+        }
+
         // Signals go to the keeper: what the folder's owner wrote there must not aim them at a process of somebody else.
         bool keeperLives = KeeperOf(description) is { IsAlive: true } keeper && ProcessFiles.Status(keeper.Pid)?.EffectiveUid == folder.Owner;
         int? debugger = status.Tracer != 0 && status.Tracer != description?.Keeper ? status.Tracer : null;
@@ -65,13 +71,7 @@ internal static class HoldList
             Identity = identity,
             Folder = folder.Path,
         };
-        if (description is { Holds.Count: 0, Keeper: not null })
-        {
-            // A keeper is ready for a program that has not been executed yet.
-            return [];
-        }
-
-        return description is null or { Holds.Count: 0 } ? [hold with { Since = folder.MadeAt(name) }] : description.Holds.Select(entry => hold with
+        return description is null or { Holds.Count: 0 } ? [hold with { Since = made }] : description.Holds.Select(entry => hold with
         {
             HoldPoint = entry.HoldPoint,
             Label = entry.Label,

@@ -110,7 +110,8 @@ internal static class HoldRelease
                 return ReleaseOutcome.NotAllowed;
             }
 
-            folder.Remove(name);
+            // The process may hold itself by now: then the event is its own.
+            folder.RemoveIf(name, () => HoldList.KeeperOf(DescriptionFile.Read(folder, name)) is { IsAlive: false });
             return ReleaseOutcome.Done;
         }
     }

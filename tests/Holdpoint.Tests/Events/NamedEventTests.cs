@@ -49,6 +49,20 @@ public sealed class NamedEventTests : IDisposable
         Assert.Equal(SignalOutcome.Signalled, NamedEvent.Signal(Name));
     }
 
+    [Fact]
+    public void Create_PlainFileOrLinkIsThere_TakesItsPlace()
+    {
+        _folder.Open().Dispose();
+        File.WriteAllText(_folder["plain"], "");
+        File.CreateSymbolicLink(_folder["link"], _folder["plain"]);
+
+        using NamedEvent first = NamedEvent.Create("link");
+        using NamedEvent second = NamedEvent.Create("plain");
+
+        Assert.Equal(SignalOutcome.Signalled, NamedEvent.Signal("link"));
+        Assert.Equal(SignalOutcome.Signalled, NamedEvent.Signal("plain"));
+    }
+
     [Theory]
     [InlineData("..")]
     [InlineData(".hidden")]
@@ -84,12 +98,15 @@ public sealed class NamedEventTests : IDisposable
     }
 
     [Fact]
-    public void Signal_ASymbolicLink_IsNotFollowed()
+    public void Signal_LinkOrFolderInItsPlace_NobodyWaits()
     {
         using NamedEvent made = NamedEvent.Create(Name);
         File.CreateSymbolicLink(_folder["link"], _folder[Name]);
 
-        Assert.Equal(HoldpointError.SystemCall, Assert.Throws<HoldpointException>(() => NamedEvent.Signal("link")).Reason);
+        _ = Directory.CreateDirectory(_folder["folder"]);
+
+        Assert.Equal(SignalOutcome.NobodyWaits, NamedEvent.Signal("link"));
+        Assert.Equal(SignalOutcome.NobodyWaits, NamedEvent.Signal("folder"));
         Assert.False(made.Wait(TimeSpan.Zero, _end));
     }
 

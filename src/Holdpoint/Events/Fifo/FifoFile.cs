@@ -17,6 +17,7 @@ internal static unsafe class FifoFile
         {
             if (Libc.mkfifoat(folder.Number, name, OwnerOnly) == 0)
             {
+                folder.RemoveDescription(name);
                 break;
             }
 
@@ -43,15 +44,18 @@ internal static unsafe class FifoFile
         using Descriptor fifo = Descriptor.OpenAt(folder.Number, name, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
         if (fifo.IsInvalid)
         {
-            return Libc.LastErrno switch
+            Errno errno = Libc.LastErrno;
+            return errno switch
             {
                 Errno.ENOENT or Errno.ENXIO => SignalOutcome.NobodyWaits,
                 Errno.EACCES or Errno.EPERM => SignalOutcome.NotAllowed,
-                Errno errno => throw Failed("open", folder, name, errno),
+                // A link or a folder in its place.
+                _ when folder.MadeAt(name) is null => SignalOutcome.NobodyWaits,
+                _ => throw Failed("open", folder, name, errno),
             };
         }
 
-        if (Libc.statx(fifo.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out Libc.Statx found) != 0 || !found.IsFifo)
+        if (!IsFifo(fifo))
         {
             return SignalOutcome.NobodyWaits;
         }
@@ -105,8 +109,11 @@ internal static unsafe class FifoFile
     public static bool HasReader(EventDirectory folder, string name)
     {
         using Descriptor fifo = Descriptor.OpenAt(folder.Number, name, Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
-        return !fifo.IsInvalid;
+        return !fifo.IsInvalid && IsFifo(fifo);
     }
+
+    private static bool IsFifo(Descriptor file) =>
+        Libc.statx(file.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out Libc.Statx found) == 0 && found.IsFifo;
 
     private static HoldpointException Failed(string call, EventDirectory folder, string name, Errno errno) =>
         new(HoldpointError.SystemCall, $"event {name} in {folder.Path}: {call}: {OsException.Describe(errno)}", new OsException(call, name, errno));
