@@ -92,6 +92,31 @@ public sealed class PsTests
         Assert.Equal(new CommandResult(0, "[]\n", ""), result);
     }
 
+    [Fact]
+    public void Ps_WatchOnATerminal_ClearsTheScreenFittingItsWidthUntilInterrupted()
+    {
+        using CommandRoom room = new();
+        using PseudoTerminal terminal = new();
+        string Screen() => terminal.Seen.Split("\e[H\e[2J")[^1].Replace("\r", "", StringComparison.Ordinal);
+        _ = terminal.Run("stty cols 80 rows 20");
+
+        terminal.Type($"HOLDPOINT_DIR={room.Events} {Repository.Holdpoint} ps --watch\n");
+        Assert.True(Eventually.Holds(() => Screen().StartsWith("Nothing is held.\n", StringComparison.Ordinal)), terminal.Seen);
+
+        RunningProgram held = room.Hold("--", TestPrograms.C("say.c"));
+        Assert.True(Eventually.Holds(() => Screen().Contains($"holdpoint release {held.Pid}\n", StringComparison.Ordinal)), terminal.Seen);
+        string[] lines = Screen().Split('\n');
+        Assert.Matches("^PID +PROGRAM +HELD AT", lines[0]);
+        Assert.Matches($"^{held.Pid} +…\\S*/say +exec ", lines[1]);
+        Assert.All(lines[..2], line => Assert.InRange(line.Length, 1, 80));
+
+        _ = room.Run("release", $"{held.Pid}");
+        Assert.True(Eventually.Holds(() => Screen().StartsWith("Nothing is held.\n", StringComparison.Ordinal)), terminal.Seen);
+        terminal.Type(PseudoTerminal.ControlC);
+        _ = terminal.ReadToPrompt();
+        Assert.Equal("130\n", terminal.Run("echo $?"));
+    }
+
     private static IEnumerable<string> Lines(System.Diagnostics.Process process, string end)
     {
         while (process.StandardOutput.ReadLine() is { } line)

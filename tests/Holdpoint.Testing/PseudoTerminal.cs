@@ -51,7 +51,8 @@ public sealed class PseudoTerminal : IDisposable
     /// <summary>The parent of the jobs.</summary>
     public int ShellPid => _shell.Id;
 
-    private string Seen
+    /// <summary>What came since the last <see cref="ReadToPrompt"/>, control sequences and all.</summary>
+    public string Seen
     {
         get
         {

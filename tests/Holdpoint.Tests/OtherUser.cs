@@ -26,7 +26,7 @@ internal sealed class OtherUser : IDisposable
     /// <summary>Where its events are, without any variable set.</summary>
     public string Folder => $"/tmp/holdpoint-{Id}";
 
-    /// <summary>What the child says: `list` prints "pid label" lines, `signal NAME` and `release PID` an outcome.</summary>
+    /// <summary>What the child says: `list` prints "pid label" lines, the others an outcome.</summary>
     public static int Run(string[] arguments)
     {
         switch (arguments)
@@ -44,6 +44,18 @@ internal sealed class OtherUser : IDisposable
             case ["release", string pid, string folder]:
                 // As if it had been told where the event is.
                 Console.WriteLine(HoldRelease.Release(new HoldInfo { Pid = int.Parse(pid, CultureInfo.InvariantCulture), State = HoldState.Held, Folder = folder }));
+                return 0;
+            case ["make-ready", string pid, string keeper]:
+                // As if it had been listed.
+                Console.WriteLine(HoldRelease.MakeReady(
+                    new HoldInfo
+                    {
+                        Pid = int.Parse(pid, CultureInfo.InvariantCulture),
+                        State = HoldState.Held,
+                        HoldPoint = "exec",
+                        Keeper = int.Parse(keeper, CultureInfo.InvariantCulture),
+                    },
+                    TimeLimits.Step));
                 return 0;
             default:
                 return 2;

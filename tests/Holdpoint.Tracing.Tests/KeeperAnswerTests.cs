@@ -27,6 +27,17 @@ public sealed class KeeperAnswerTests
     }
 
     [Theory]
+    [InlineData(HoldpointError.FolderRefused, ExecHoldError.NotPermitted)]
+    [InlineData(HoldpointError.FolderUnusable, ExecHoldError.Failed)]
+    [InlineData(HoldpointError.EventExists, ExecHoldError.Failed)]
+    internal void ToException_EventCannotBeMade_SaysWhy(HoldpointError reason, ExecHoldError expected)
+    {
+        ExecHoldException error = KeeperAnswer.ToException(KeeperAnswer.Refused(new HoldpointException(reason, "event folder /e: it is no folder")));
+
+        Assert.Equal((expected, "event folder /e: it is no folder"), (error.Error, error.Message));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("Failed")]
     [InlineData("no such word")]

@@ -67,8 +67,9 @@ internal static class HoldRelease
             }
         }
 
-        return WaitFor(limit, () => IsReady(hold) || !hold.Identity.IsAlive) && hold.Identity.IsAlive
-            ? ReleaseOutcome.Done
+        bool inTime = WaitFor(limit, () => IsReady(hold) || !hold.Identity.IsAlive);
+        return !hold.Identity.IsAlive ? ReleaseOutcome.NobodyWaits
+            : inTime ? ReleaseOutcome.Done
             : ReleaseOutcome.TimedOut;
     }
 

@@ -67,6 +67,16 @@ public sealed class TwoUsersTests : IDisposable
     }
 
     [Fact]
+    public void MakeReady_KeeperOfAnotherUser_IsNotAllowed()
+    {
+        int held = Hold(_first);
+
+        // What stands in for the keeper would not survive the signal.
+        Assert.Equal("NotAllowed\n", _second.Ask(null, "make-ready", $"{held}", $"{held}").Output);
+        Assert.False(_started[0].HasExited);
+    }
+
+    [Fact]
     public async Task Signal_OfAHoldOfRoot_IsNotAllowed()
     {
         CancellationToken end = TestContext.Current.CancellationToken;
