@@ -2,6 +2,7 @@
 
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Integration.Tests;
 
@@ -25,6 +26,10 @@ public sealed partial class PrivateContainerd
 
     /// <summary>The pid of the shim that is held for a container.</summary>
     public int WaitForHeldPid(string id) => (int)WaitForHold(id)["pid"]!;
+
+    /// <summary>Whether a keeper follows or holds a container's shim.</summary>
+    public bool HasKeeper(string id) =>
+        OwnProcesses().Select(ProcessFiles.Arguments).Any(arguments => arguments is ["holdpoint-keeper", ..] && arguments.Contains($"container={id}"));
 
     /// <summary>Releases by the command line.</summary>
     public void Release(int pid) => _ = Holdpoint("release", $"{pid}").RunOrThrow();
