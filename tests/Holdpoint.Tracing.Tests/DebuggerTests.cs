@@ -86,13 +86,24 @@ public sealed class DebuggerTests : IDisposable
     }
 
     [Fact]
+    public void Delve_LeftWithoutContinue_LetsItRunAndEndsTheHold()
+    {
+        HoldInfo hold = Ready(out StartedProgram program, TestPrograms.Go("greet.go", "-gcflags=all=-N -l"));
+
+        _ = Delve(hold, "exit\nn\n");
+
+        CommandResult result = program.WaitForEnd();
+        Assert.Equal((4, "greetings\n"), (result.ExitCode, result.Output));
+        _room.AssertNothingLeft();
+    }
+
+    [Fact]
     public void Traced_Debugger_IsRefused()
     {
         HoldInfo hold = _room.Hold(out StartedProgram program, TestPrograms.C("say.c", "-g"), "exit", "3");
 
         string gdb = Gdb(hold, "detach");
 
-        
         Assert.Contains("Operation not permitted", gdb, StringComparison.Ordinal);
         EntryPoint.AssertNothingHasRun(hold.Pid);
         _room.Signal(hold.Pid);

@@ -18,7 +18,8 @@ internal static class AttachCommand
         Attaches a debugger to a held process: dlv to a Go program, gdb to any other.
 
         In this terminal it takes the place of holdpoint; with --break it goes on to the first breakpoint. With --headless it
-        starts a server, and prints what to paste into an editor.
+        starts a server, and prints what to paste into an editor. When a debugger detaches, the
+        program goes on from where it is, had it been continued or not.
 
         Examples:
           holdpoint attach 4711 --break main.main

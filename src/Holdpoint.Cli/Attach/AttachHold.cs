@@ -22,7 +22,7 @@ internal static class AttachHold
             null => throw NotHeld.Explain(pid),
             { State: HoldState.Attached, Debugger: { } debugger } => throw new CommandFailure(
                 ExitCodes.Failed,
-                $"{pid} is being debugged already, by {debugger.Name} (pid {debugger.Pid}); end that one first, without continuing the program if it shall stay held"),
+                $"{pid} is being debugged already, by {debugger.Name} (pid {debugger.Pid}); when that one detaches, the program goes on from where it is"),
             _ => hold,
         };
     }

@@ -174,6 +174,22 @@ public sealed class DelveTests(SamplePrograms programs)
         Assert.True(program.IsHeld);
     }
 
+    /// <summary>With and without a keeper, whose SIGCONT has ended the stop already.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Interactive_LeftWithoutContinue_LetsItRun(bool hasKeeper)
+    {
+        using HeldProgram program = HeldProgram.Start(programs, programs.Go);
+        using StandInKeeper? keeper = hasKeeper ? new StandInKeeper(program) : null;
+        DebuggerCommand command = _delve.Interactive(program.Target with { HasKeeper = hasKeeper }, []);
+
+        string output = Terminal.Run(command, "exit\nn\n");
+
+        Assert.Contains("kill the process?", output, StringComparison.Ordinal);
+        Assert.Equal("started\n42\n1792\n", program.ReadToEnd());
+    }
+
     [Fact]
     public void Interactive_Breakpoint_StopsThere()
     {
