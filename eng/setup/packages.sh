@@ -38,6 +38,9 @@ if [ "$1" = test ]; then
     command_of zsh zsh
     command_of fish fish
     command_of git git
+    command_of x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64
+    file_of '/usr/lib/wine/wine64' wine64
+    file_of '/usr/share/win64/gdbserver.exe' gdb-mingw-w64-target
 fi
 
 if [ "${#missing[@]}" = 0 ]; then

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using Holdpoint.Platform.Linux;
-using Holdpoint.Platform.Linux.Procfs;
+using Holdpoint.Systems;
 
 namespace Holdpoint.Cli;
 
 /// <summary>Why a pid is not in the list.</summary>
 internal static class NotHeld
 {
-    public static CommandFailure Explain(int pid)
+    public static CommandFailure Explain(int pid) => HoldSystem.Current.Look(pid) switch
     {
-        if (pid <= 0 || ProcessFiles.Status(pid) is not { } status)
-        {
-            return new CommandFailure(ExitCodes.NotFound, $"there is no process {pid}; 'holdpoint ps' lists the processes that wait");
-        }
+        { Exists: false } => new CommandFailure(ExitCodes.NotFound, $"there is no process {pid}; 'holdpoint ps' lists the processes that wait"),
+        { Foreign: true } => new CommandFailure(ExitCodes.NotPermitted, $"{pid} belongs to another user; {MoreRights}, or ask that user"),
+        ProcessSight sight => new CommandFailure(ExitCodes.NotFound, $"{pid} ({sight.Name}) is not held; 'holdpoint ps' lists the processes that wait"),
+    };
 
-        return Libc.geteuid() != 0 && status.EffectiveUid != Libc.geteuid()
-            ? new CommandFailure(ExitCodes.NotPermitted, $"{pid} belongs to another user; use sudo, or ask that user")
-            : new CommandFailure(ExitCodes.NotFound, $"{pid} ({ProcessFiles.Stat(pid)?.Name}) is not held; 'holdpoint ps' lists the processes that wait");
-    }
+    /// <summary>What whoever may not do something can do.</summary>
+    public static string MoreRights => OperatingSystem.IsWindows() ? "use a prompt that runs as administrator" : "use sudo";
 }

@@ -3,7 +3,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Holdpoint.Cli;
-using Holdpoint.Cli.Attach;
 using Holdpoint.Tracing;
 
 // A keeper is this executable again: it shall cost no more memory than it must.
@@ -12,17 +11,11 @@ if (args is [KeeperProcess.Verb, ..])
     return KeeperProcess.Main(args);
 }
 
-RootCommand root = new("Halts a process before its critical start-up code runs, until a debugger is in it and it is signalled.")
+RootCommand root = new("Halts a process before its critical start-up code runs, until a debugger is in it and it is signalled.");
+foreach (Command verb in Verbs.OfThisSystem())
 {
-    RunCommand.Create(),
-    PsCommand.Create(),
-    AttachCommand.Create(),
-    ReleaseCommand.Create(),
-    SignalCommand.Create(),
-    ShimCommand.Create(),
-    DoctorCommand.Create(),
-    CompletionCommand.Create(),
-};
+    root.Add(verb);
+}
 
 VerbHelp.Use(root);
 ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args);

@@ -3,7 +3,7 @@
 using System.CommandLine;
 using Holdpoint.Cli.Rendering;
 using Holdpoint.Holds;
-using Holdpoint.Platform.Linux;
+using Holdpoint.Systems;
 
 namespace Holdpoint.Cli;
 
@@ -38,7 +38,7 @@ internal static class PsCommand
             }
             else
             {
-                Write(HoldList.Read(), result.GetValue(json), indented: true, output);
+                Write(HoldSystem.Current.List(), result.GetValue(json), indented: true, output);
             }
 
             return ExitCodes.Done;
@@ -58,23 +58,20 @@ internal static class PsCommand
         }
     }
 
-    private static unsafe void Watch(bool json, TextWriter output)
+    private static void Watch(bool json, TextWriter output)
     {
         string? shown = null;
-        Libc.PollFd reader = new() { Descriptor = 1 };
-        while (reader.Returned == 0)
+        do
         {
             using StringWriter next = new();
-            Write(HoldList.Read(), json, indented: false, next);
+            Write(HoldSystem.Current.List(), json, indented: false, next);
             if (next.ToString() is var text && text != shown)
             {
                 output.Write(Screen.IsTerminal && !json ? ClearScreen + text : text);
                 output.Flush();
                 shown = text;
             }
-
-            // Without any event asked for it tells only that whoever reads the pipe has gone: nobody would miss the rest.
-            _ = Libc.poll(&reader, 1, WatchMilliseconds);
         }
+        while (Screen.StaysFor(WatchMilliseconds));
     }
 }

@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Holdpoint.Cli.Rendering;
 using Holdpoint.Holds;
+using Holdpoint.Systems;
 
 namespace Holdpoint.Cli;
 
@@ -42,8 +43,8 @@ internal static class ReleaseCommand
     /// <summary>All that can be released are; the exit code is that of the first that could not.</summary>
     internal static int Release(int[]? pids, bool json, TextWriter output, TextWriter errors)
     {
-        IReadOnlyList<HoldInfo> holds = HoldList.Read();
-        Answer[] answers = pids is null ? [.. holds.Select(Release)] : [.. pids.Distinct().Select(pid => Release(holds, pid))];
+        IReadOnlyList<HoldInfo> holds = HoldSystem.Current.List();
+        Answer[] answers = pids is null ? [.. holds.Where(hold => hold.State is HoldState.Held or HoldState.Attached).Select(Release)] : [.. pids.Distinct().Select(pid => Release(holds, pid))];
         if (json)
         {
             output.WriteLine(JsonOutput.Format(new JsonArray([.. answers.Select(answer => answer.ToJson())])));
@@ -66,7 +67,7 @@ internal static class ReleaseCommand
 
     private static Answer Release(IReadOnlyList<HoldInfo> holds, int pid)
     {
-        if (holds.FirstOrDefault(hold => hold.Pid == pid) is { } hold)
+        if (holds.FirstOrDefault(hold => hold.Pid == pid && hold.State is HoldState.Held or HoldState.Attached) is { } hold)
         {
             return Release(hold);
         }
@@ -75,7 +76,7 @@ internal static class ReleaseCommand
         return new Answer(pid, failure.ExitCode, failure.ExitCode == ExitCodes.NotPermitted ? "not-permitted" : "not-held", failure.Message);
     }
 
-    private static Answer Release(HoldInfo hold) => HoldRelease.Release(hold) switch
+    private static Answer Release(HoldInfo hold) => HoldSystem.Current.Release(hold) switch
     {
         ReleaseOutcome.Done when hold.Debugger is { } debugger =>
             new Answer(hold.Pid, ExitCodes.Done, "released", $"{hold.Pid} ({hold.Executable}) is held no longer; {debugger.Name} (pid {debugger.Pid}) is attached and decides when it runs"),

@@ -4,8 +4,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Holdpoint.Cli.Rendering;
 using Holdpoint.Events;
-using Holdpoint.Events.Fifo;
 using Holdpoint.Holds;
+using Holdpoint.Systems;
 
 namespace Holdpoint.Cli;
 
@@ -51,42 +51,23 @@ internal static class SignalCommand
 
     private static void Signal(int pid, string name)
     {
-        if (name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal) && HoldList.Read().FirstOrDefault(hold => hold.Pid == pid) is { } hold)
+        HoldInfo? hold = name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal) ? HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid) : null;
+        // A release reaches the process also where the keeper is gone and no event is read any more.
+        SignalOutcome outcome = hold is null ? HoldSystem.Current.Signal(name) : HoldSystem.Current.Release(hold) switch
         {
-            // Also where the keeper is gone and no event is read any more.
-            Check(HoldRelease.Release(hold) switch
-            {
-                ReleaseOutcome.Done => SignalOutcome.Signalled,
-                ReleaseOutcome.NotAllowed => SignalOutcome.NotAllowed,
-                _ => SignalOutcome.NobodyWaits,
-            });
+            ReleaseOutcome.Done => SignalOutcome.Signalled,
+            ReleaseOutcome.NotAllowed => SignalOutcome.NotAllowed,
+            _ => SignalOutcome.NobodyWaits,
+        };
+        if (outcome == SignalOutcome.Signalled)
+        {
             return;
         }
 
-        SignalOutcome best = SignalOutcome.NobodyWaits;
-        foreach (EventDirectory folder in EventFolders.Open())
-        {
-            using (folder)
-            {
-                SignalOutcome here = best == SignalOutcome.Signalled ? best : FifoFile.Signal(folder, name);
-                best = here == SignalOutcome.NobodyWaits ? best : here;
-            }
-        }
-
-        Check(best);
-
-        void Check(SignalOutcome outcome)
-        {
-            if (outcome == SignalOutcome.Signalled)
-            {
-                return;
-            }
-
-            CommandFailure known = NotHeld.Explain(pid);
-            throw outcome == SignalOutcome.NotAllowed || known.ExitCode == ExitCodes.NotPermitted
-                ? new CommandFailure(ExitCodes.NotPermitted, $"{name} may not be set: it belongs to another user; use sudo")
-                : Platform.Linux.Procfs.ProcessFiles.Stat(pid) is null ? known
-                : new CommandFailure(ExitCodes.NotFound, $"nobody waits on {name}; 'holdpoint ps' lists what waits");
-        }
+        ProcessSight sight = HoldSystem.Current.Look(pid);
+        throw outcome == SignalOutcome.NotAllowed || sight.Foreign
+            ? new CommandFailure(ExitCodes.NotPermitted, $"{name} may not be set: it belongs to another user; {NotHeld.MoreRights}")
+            : sight.Exists ? new CommandFailure(ExitCodes.NotFound, $"nobody waits on {name}; 'holdpoint ps' lists what waits")
+            : NotHeld.Explain(pid);
     }
 }

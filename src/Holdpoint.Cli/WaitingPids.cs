@@ -5,6 +5,7 @@ using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Holdpoint.Holds;
+using Holdpoint.Systems;
 
 namespace Holdpoint.Cli;
 
@@ -51,7 +52,7 @@ internal static class WaitingPids
     {
         try
         {
-            return [.. HoldList.Read().Select(hold => new CompletionItem(hold.Pid.ToString(CultureInfo.InvariantCulture), detail: hold.Executable))];
+            return [.. HoldSystem.Current.List().Where(hold => hold.State is HoldState.Held or HoldState.Attached).DistinctBy(hold => hold.Pid).Select(hold => new CompletionItem(hold.Pid.ToString(CultureInfo.InvariantCulture), detail: hold.Executable))];
         }
         catch (HoldpointException)
         {

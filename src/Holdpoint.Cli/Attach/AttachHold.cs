@@ -5,6 +5,7 @@ using Holdpoint.Debugging.Debuggers;
 using Holdpoint.Debugging.Programs;
 using Holdpoint.Holds;
 using Holdpoint.Platform.Linux.Procfs;
+using Holdpoint.Systems;
 
 namespace Holdpoint.Cli.Attach;
 
@@ -16,7 +17,7 @@ internal static class AttachHold
     /// <exception cref="CommandFailure">It is not held, is another user's, or has a debugger already.</exception>
     public static HoldInfo Find(int pid)
     {
-        HoldInfo? hold = HoldList.Read().FirstOrDefault(hold => hold.Pid == pid && hold.State != HoldState.Stale);
+        HoldInfo? hold = HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid && hold.State != HoldState.Stale);
         return hold switch
         {
             null => throw NotHeld.Explain(pid),

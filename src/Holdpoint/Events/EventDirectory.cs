@@ -64,7 +64,11 @@ public sealed class EventDirectory : IDisposable
     /// <exception cref="PlatformNotSupportedException">There are no event folders on this system.</exception>
     public static EventDirectory Open(string path)
     {
-        PlatformEvents.ThrowIfUnsupported();
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("there are event folders on Linux only");
+        }
+
         string full = FullPath(path);
         if (Libc.mkdir(full, 0x1C0) != 0 && Libc.LastErrno != Errno.EEXIST)
         {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using Holdpoint.Events.Fifo;
+using Holdpoint.Systems;
 
 namespace Holdpoint.Events;
 
 /// <summary>
-/// An auto-reset event that another process can set by its name: a FIFO in the event folder. A signal that comes after the
+/// An auto-reset event that another process can set by its name: a FIFO in the event folder on Linux, a
+/// kernel event <c>Global\NAME</c> on Windows. A signal that comes after the
 /// event exists and before anybody waits is kept; several such signals release one wait.
 /// </summary>
 public sealed class NamedEvent : IDisposable
 {
-    private readonly FifoEvent _event;
+    private readonly PlatformEvent _event;
 
-    private NamedEvent(FifoEvent native)
+    private NamedEvent(PlatformEvent native)
     {
         _event = native;
     }
@@ -28,24 +29,24 @@ public sealed class NamedEvent : IDisposable
     /// <param name="pid">The process id.</param>
     public static string StackDumpName(int pid) => EventName.StackDump(pid);
 
-    /// <summary>Makes the event in the default event folder.</summary>
+    /// <summary>Makes the event: on Linux in the default event folder.</summary>
     /// <param name="name">Letters, digits, <c>.</c>, <c>-</c> and <c>_</c>, at most 64.</param>
     /// <exception cref="HoldpointException">A live event of this name exists, or the folder is refused.</exception>
     /// <exception cref="PlatformNotSupportedException">There are no named events on this system yet.</exception>
     public static NamedEvent Create(string name)
     {
         EventName.Check(name);
-        return new NamedEvent(PlatformEvents.Create(name));
+        return new NamedEvent(HoldSystem.Current.Create(name));
     }
 
-    /// <summary>Sets an event of this user's; root may set those of every user's processes. Never blocks.</summary>
+    /// <summary>Sets an event of this user's; root may set those of every user's processes, and on Windows only administrators may. Never blocks.</summary>
     /// <param name="name">The event's name.</param>
     /// <exception cref="HoldpointException">The event folder is refused, or the name is none.</exception>
     /// <exception cref="PlatformNotSupportedException">There are no named events on this system yet.</exception>
     public static SignalOutcome Signal(string name)
     {
         EventName.Check(name);
-        return PlatformEvents.Signal(name);
+        return HoldSystem.Current.Signal(name);
     }
 
     /// <summary>Waits until the event is set; false when the time has passed first.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
-using Holdpoint.Events.Fifo;
+using Holdpoint.Events;
 
 namespace Holdpoint.Holds;
 
@@ -54,7 +54,7 @@ public static class Hold
 
     private static ProcessHolds.Share Begin(HoldOptions options)
     {
-        FifoEvent.CheckTimeout(options.Timeout);
+        PlatformEvent.CheckTimeout(options.Timeout);
         DateTimeOffset now = DateTimeOffset.UtcNow;
         ProcessHolds.Share share = ProcessHolds.Join(new HoldEntry
         {

@@ -9,6 +9,12 @@ internal sealed record HoldInfo
 {
     public required int Pid { get; init; }
 
+    /// <summary>The event's name, such as debugger-4711.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>When the process was started.</summary>
+    public DateTimeOffset? Started { get; init; }
+
     public string? Executable { get; init; }
 
     public IReadOnlyList<string>? Arguments { get; init; }
@@ -61,4 +67,7 @@ internal enum HoldState
 
     /// <summary>Its process is gone.</summary>
     Stale,
+
+    /// <summary>Runs, and does something when it is signalled: a stackdump event.</summary>
+    Listening,
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Holdpoint.Events;
-using Holdpoint.Events.Fifo;
-using Holdpoint.Platform.Linux.Processes;
+using Holdpoint.Systems;
 
 namespace Holdpoint.Holds;
 
@@ -14,17 +13,17 @@ internal static class ProcessHolds
 {
     private static readonly Lock _gate = new();
     private static readonly List<HoldEntry> _entries = [];
-    private static FifoEvent? _event;
+    private static PlatformEvent? _event;
 
     public static Share Join(HoldEntry entry)
     {
         lock (_gate)
         {
-            _event ??= PlatformEvents.Create(EventName.Debugger(Environment.ProcessId));
+            _event ??= HoldSystem.Current.Create(EventName.Debugger(Environment.ProcessId));
             _entries.Add(entry);
             try
             {
-                Describe(_event);
+                _event.Describe([.. _entries]);
             }
             catch
             {
@@ -53,11 +52,11 @@ internal static class ProcessHolds
     }
 
     /// <summary>A hold that has ended has its outcome: that the description still names it must not take that away.</summary>
-    private static void Redescribe(FifoEvent made)
+    private static void Redescribe(PlatformEvent made)
     {
         try
         {
-            Describe(made);
+            made.Describe([.. _entries]);
         }
         catch (HoldpointException)
         {
@@ -65,21 +64,10 @@ internal static class ProcessHolds
         }
     }
 
-    private static void Describe(FifoEvent made)
-    {
-        int pid = Environment.ProcessId;
-        DescriptionFile.Write(made.Folder, made.Name, new HoldDescription
-        {
-            Pid = pid,
-            StartTime = ProcessIdentity.Of(pid)?.StartTime ?? 0,
-            Holds = [.. _entries],
-        });
-    }
-
     /// <summary>One hold's part in the event.</summary>
-    internal sealed class Share(FifoEvent shared, HoldEntry entry) : IDisposable
+    internal sealed class Share(PlatformEvent shared, HoldEntry entry) : IDisposable
     {
-        public FifoEvent Event => shared;
+        public PlatformEvent Event => shared;
 
         public void Dispose() => Leave(entry);
     }

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Holdpoint.Events;
 using Holdpoint.Events.Fifo;
 using Holdpoint.Holds;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Procfs;
 
-namespace Holdpoint.Events;
+namespace Holdpoint.Systems;
 
-/// <summary>The one place that chooses the form an event has on this system: a FIFO on Linux; elsewhere there is none yet.</summary>
-internal static class PlatformEvents
+/// <summary>FIFOs in event folders, and /proc.</summary>
+internal sealed class LinuxSystem : HoldSystem
 {
-    public static FifoEvent Create(string name)
-    {
-        ThrowIfUnsupported();
-        return FifoEvent.Create(EventDirectory.Open(), name);
-    }
+    public override PlatformEvent Create(string name) => FifoEvent.Create(EventDirectory.Open(), name);
 
-    public static SignalOutcome Signal(string name)
+    public override SignalOutcome Signal(string name)
     {
-        ThrowIfUnsupported();
         uint user = Libc.geteuid();
         int? pid = EventName.PidOf(name);
         uint? owner = pid is { } process ? ProcessFiles.Status(process)?.EffectiveUid : null;
@@ -37,11 +33,18 @@ internal static class PlatformEvents
         return user != 0 && owner is { } other && other != user ? SignalOutcome.NotAllowed : SignalOutcome.NobodyWaits;
     }
 
-    public static void ThrowIfUnsupported()
+    public override IReadOnlyList<HoldInfo> List() => HoldList.Read();
+
+    public override ReleaseOutcome Release(HoldInfo hold) => HoldRelease.Release(hold);
+
+    public override ProcessSight Look(int pid)
     {
-        if (!OperatingSystem.IsLinux())
+        if (pid <= 0 || ProcessFiles.Status(pid) is not { } status)
         {
-            throw new PlatformNotSupportedException("Holdpoint's events work on Linux only so far");
+            return default;
         }
+
+        uint user = Libc.geteuid();
+        return new ProcessSight(Exists: true, Foreign: user != 0 && status.EffectiveUid != user, ProcessFiles.Stat(pid)?.Name);
     }
 }

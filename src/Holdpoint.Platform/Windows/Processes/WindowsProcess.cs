@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.Principal;
+using Microsoft.Win32.SafeHandles;
+
+namespace Holdpoint.Platform.Windows.Processes;
+
+/// <summary>A process that is looked at from outside. A process that is gone, or that may not be looked into, is null: never an exception.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed unsafe class WindowsProcess : IDisposable
+{
+    private const int LongestPath = 32 * 1024;
+
+    private readonly SafeProcessHandle _handle;
+
+    private WindowsProcess(int pid, SafeProcessHandle handle)
+    {
+        Pid = pid;
+        _handle = handle;
+    }
+
+    public int Pid { get; }
+
+    /// <summary>The path of the program that runs.</summary>
+    public string? Executable
+    {
+        get
+        {
+            char[] buffer = new char[LongestPath];
+            uint size = (uint)buffer.Length;
+            fixed (char* name = buffer)
+            {
+                return Kernel32.QueryFullProcessImageNameW(_handle, 0, name, ref size) ? new string(name, 0, (int)size) : null;
+            }
+        }
+    }
+
+    /// <summary>The whole command line as one text: how it falls into arguments is the program's own affair.</summary>
+    public string? CommandLine
+    {
+        get
+        {
+            byte[] buffer = new byte[sizeof(Ntdll.UnicodeString) + ushort.MaxValue];
+            fixed (byte* bytes = buffer)
+            {
+                return Ntdll.NtQueryInformationProcess(_handle, Ntdll.ProcessCommandLineInformation, bytes, (uint)buffer.Length, out _) == Ntdll.STATUS_SUCCESS
+                    ? ((Ntdll.UnicodeString*)bytes)->ToString()
+                    : null;
+            }
+        }
+    }
+
+    public DateTimeOffset? Started =>
+        Kernel32.GetProcessTimes(_handle, out long creation, out _, out _, out _) ? DateTimeOffset.FromFileTime(creation).ToUniversalTime() : null;
+
+    public bool HasDebugger => Kernel32.CheckRemoteDebuggerPresent(_handle, out bool present) && present;
+
+    /// <summary>The owner, such as <c>DOMAIN\name</c>.</summary>
+    public string? User
+    {
+        get
+        {
+            if (!Advapi32.OpenProcessToken(_handle, Advapi32.TOKEN_QUERY, out SafeAccessTokenHandle token))
+            {
+                return null;
+            }
+
+            using (token)
+            {
+                try
+                {
+                    using WindowsIdentity identity = new(token.DangerousGetHandle());
+                    return identity.Name;
+                }
+                catch (Exception error) when (error is IdentityNotMappedException or SystemException)
+                {
+                    return null;
+                }
+            }
+        }
+    }
+
+    /// <summary>A process that runs; null when there is none of this pid, or it has ended and only a handle keeps it.</summary>
+    /// <param name="pid">The Windows process id.</param>
+    /// <param name="denied">True when there is such a process and this user may not look at it.</param>
+    public static WindowsProcess? Open(int pid, out bool denied)
+    {
+        SafeProcessHandle handle = Kernel32.OpenProcess(Kernel32.PROCESS_QUERY_LIMITED_INFORMATION | Kernel32.SYNCHRONIZE, inheritHandle: false, (uint)pid);
+        denied = handle.IsInvalid && Marshal.GetLastPInvokeError() == Kernel32.ERROR_ACCESS_DENIED;
+        if (!handle.IsInvalid && Kernel32.WaitForSingleObject(handle, 0) != Kernel32.WAIT_OBJECT_0)
+        {
+            return new WindowsProcess(pid, handle);
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

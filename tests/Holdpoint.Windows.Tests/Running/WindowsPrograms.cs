@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace Holdpoint.Windows.Tests.Running;
+
+/// <summary>The executables that ./test builds for Windows.</summary>
+internal static class WindowsPrograms
+{
+    /// <summary>out/win-x64/holdpoint.exe.</summary>
+    public static string Holdpoint { get; } = Path.Combine(Repository.Root, "out", "win-x64", "holdpoint.exe");
+
+    /// <summary>Waits as the runhcs shim does.</summary>
+    public static string Waiter { get; } = Of("waiter");
+
+    /// <summary>Pulses as docker-signal does, or sets.</summary>
+    public static string Signaller { get; } = Of("signaller");
+
+    /// <summary>Tells that it has begun.</summary>
+    public static string FirstStep { get; } = Of("firststep");
+
+    private static string Of(string name) => Path.Combine(Repository.Root, "artifacts", "windows-programs", name + ".exe");
+}
