@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Holdpoint.Cli.Rendering;
 using Holdpoint.Events;
-using Holdpoint.Holds;
-using Holdpoint.Systems;
 
 namespace Holdpoint.Cli;
 
@@ -40,34 +37,12 @@ internal static class SignalCommand
         {
             int process = result.GetValue(pid);
             string name = result.GetValue(debugger) ? EventName.Debugger(process) : EventName.StackDump(process);
-            Signal(process, name);
+            EventSignal.Set(process, name);
             result.InvocationConfiguration.Output.WriteLine(result.GetValue(json)
-                ? JsonOutput.Format(new JsonObject { ["pid"] = process, ["event"] = name, ["outcome"] = "signalled" })
+                ? JsonOutput.Format(EventSignal.ToJson(process, name))
                 : $"{name} is set");
             return ExitCodes.Done;
         }));
         return command;
-    }
-
-    private static void Signal(int pid, string name)
-    {
-        HoldInfo? hold = name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal) ? HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid) : null;
-        // A release reaches the process also where the keeper is gone and no event is read any more.
-        SignalOutcome outcome = hold is null ? HoldSystem.Current.Signal(name) : HoldSystem.Current.Release(hold) switch
-        {
-            ReleaseOutcome.Done => SignalOutcome.Signalled,
-            ReleaseOutcome.NotAllowed => SignalOutcome.NotAllowed,
-            _ => SignalOutcome.NobodyWaits,
-        };
-        if (outcome == SignalOutcome.Signalled)
-        {
-            return;
-        }
-
-        ProcessSight sight = HoldSystem.Current.Look(pid);
-        throw outcome == SignalOutcome.NotAllowed || sight.Foreign
-            ? new CommandFailure(ExitCodes.NotPermitted, $"{name} may not be set: it belongs to another user; {NotHeld.MoreRights}")
-            : sight.Exists ? new CommandFailure(ExitCodes.NotFound, $"nobody waits on {name}; 'holdpoint ps' lists what waits")
-            : NotHeld.Explain(pid);
     }
 }

@@ -33,7 +33,8 @@ internal sealed class VerbHelp(HelpAction standard) : SynchronousCommandLineActi
         parseResult.InvocationConfiguration.Output = text;
         int status = standard.Invoke(parseResult);
         parseResult.InvocationConfiguration.Output = output;
-        output.Write(text.ToString().Replace(RunAsListed, RunAsTyped, StringComparison.Ordinal));
+        // On Windows the program is named after its assembly, whose name the library has too where letters have no case.
+        output.Write(text.ToString().Replace($" {RootCommand.ExecutableName} ", " holdpoint ", StringComparison.Ordinal).Replace(RunAsListed, RunAsTyped, StringComparison.Ordinal));
         return status;
     }
 }

@@ -27,5 +27,6 @@ internal static class Verbs
         PsCommand.Create(),
         ReleaseCommand.Create(),
         SignalCommand.Create(),
+        StacksCommand.Create(),
     ];
 }

@@ -9,24 +9,31 @@ using Holdpoint.Systems;
 
 namespace Holdpoint.Cli;
 
-/// <summary>Arguments that are pids, completed with those that wait.</summary>
+/// <summary>Arguments that are pids, completed with those that wait, or that listen.</summary>
 internal static class WaitingPids
 {
-    public static Argument<int> One(string description) => Completed(new Argument<int>("PID") { Description = description, CustomParser = result => Read(result).FirstOrDefault() });
+    private static readonly HoldState[] _waiting = [HoldState.Held, HoldState.Attached];
 
-    public static Argument<int[]> Several(string description) => Completed(new Argument<int[]>("PID") { Description = description, Arity = ArgumentArity.ZeroOrMore, CustomParser = result => [.. Read(result)] });
+    public static Argument<int> One(string description) => Completed(Single(description), _waiting);
+
+    /// <summary>One that has a stackdump event.</summary>
+    public static Argument<int> Listening(string description) => Completed(Single(description), HoldState.Listening);
+
+    public static Argument<int[]> Several(string description) => Completed(new Argument<int[]>("PID") { Description = description, Arity = ArgumentArity.ZeroOrMore, CustomParser = result => [.. Read(result)] }, _waiting);
 
     public static Option<int> Option(string name, string alias, string description)
     {
         Option<int> option = new(name, alias) { Description = description, HelpName = "N", Required = true, CustomParser = result => Read(result).FirstOrDefault() };
-        option.CompletionSources.Add(Complete);
+        option.CompletionSources.Add(_ => Complete(_waiting));
         return option;
     }
 
-    private static T Completed<T>(T argument)
+    private static Argument<int> Single(string description) => new("PID") { Description = description, CustomParser = result => Read(result).FirstOrDefault() };
+
+    private static T Completed<T>(T argument, params HoldState[] states)
         where T : Argument
     {
-        argument.CompletionSources.Add(Complete);
+        argument.CompletionSources.Add(_ => Complete(states));
         return argument;
     }
 
@@ -48,11 +55,11 @@ internal static class WaitingPids
         return pids;
     }
 
-    private static IEnumerable<CompletionItem> Complete(CompletionContext context)
+    private static IEnumerable<CompletionItem> Complete(HoldState[] states)
     {
         try
         {
-            return [.. HoldSystem.Current.List().Where(hold => hold.State is HoldState.Held or HoldState.Attached).DistinctBy(hold => hold.Pid).Select(hold => new CompletionItem(hold.Pid.ToString(CultureInfo.InvariantCulture), detail: hold.Executable))];
+            return [.. HoldSystem.Current.List().Where(hold => states.Contains(hold.State)).DistinctBy(hold => hold.Pid).Select(hold => new CompletionItem(hold.Pid.ToString(CultureInfo.InvariantCulture), detail: hold.Executable))];
         }
         catch (HoldpointException)
         {

@@ -17,5 +17,8 @@ internal static class WindowsPrograms
     /// <summary>Tells that it has begun.</summary>
     public static string FirstStep { get; } = Of("firststep");
 
+    /// <summary>Waits for its stackdump event as dockerd does.</summary>
+    public static string Listener { get; } = Of("listener");
+
     private static string Of(string name) => Path.Combine(Repository.Root, "artifacts", "windows-programs", name + ".exe");
 }
