@@ -19,7 +19,7 @@ internal static class Verbs
         SignalCommand.Create(),
         ShimCommand.Create(),
         DoctorCommand.Create(),
-        CompletionCommand.Create(),
+        CompletionCommand.Create(CompletionScript.Bash, CompletionScript.Zsh, CompletionScript.Fish),
     ];
 
     private static IEnumerable<Command> OfWindows() =>
@@ -28,5 +28,6 @@ internal static class Verbs
         ReleaseCommand.Create(),
         SignalCommand.Create(),
         StacksCommand.Create(),
+        CompletionCommand.Create(CompletionScript.PowerShell),
     ];
 }
