@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Holdpoint.Platform.Linux.Handles;
@@ -51,12 +52,16 @@ internal sealed class HeldChild
     /// <summary>Right after the halt it is still busy; a hold that somebody looks at is older.</summary>
     public void WaitUntilKeeperRests()
     {
-        // Number 7 is poll(2) on x86-64.
-        string call = $"/proc/{Keeper}/syscall";
-        while (!File.ReadAllText(call).StartsWith("7 ", StringComparison.Ordinal))
+        int keeper = Keeper;
+        WaitUntilKeeperWaits(keeper);
+        // It rests from the second wait on, and then gives back the memory that it needed before.
+        long waits = Waits(keeper);
+        while (Waits(keeper) < waits + 2)
         {
             _ = Thread.Yield();
         }
+
+        WaitUntilKeeperWaits(keeper);
     }
 
     /// <summary>What `echo >` does.</summary>
@@ -67,4 +72,19 @@ internal sealed class HeldChild
     }
 
     public int WaitForExit() => _child.WaitForExit();
+
+    private static void WaitUntilKeeperWaits(int keeper)
+    {
+        // Number 7 is poll(2) on x86-64.
+        while (!File.ReadAllText($"/proc/{keeper}/syscall").StartsWith("7 ", StringComparison.Ordinal))
+        {
+            _ = Thread.Yield();
+        }
+    }
+
+    private static long Waits(int pid)
+    {
+        string line = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(line.IndexOf('\t', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture);
+    }
 }

@@ -22,6 +22,11 @@ internal static class KeeperMemory
     private static double OfKeepers(int count)
     {
         HeldChild[] held = [.. Enumerable.Range(0, count).Select(_ => new HeldChild(null, "/bin/true"))];
+        foreach (HeldChild one in held)
+        {
+            one.WaitUntilKeeperRests();
+        }
+
         double mean = held.Average(one => ProportionalSetSize(one.Keeper));
         foreach (HeldChild one in held)
         {

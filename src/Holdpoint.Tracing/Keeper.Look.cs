@@ -16,14 +16,20 @@ internal sealed partial class Keeper
     private void Look()
     {
         AfterProgram();
-        foreach (Charge charge in _charges.Values)
+        int next = 0;
+        while (next < _charges.Count)
         {
+            Charge charge = _charges[next];
             Look(charge);
             if (charge.Held.Phase == HoldPhase.Ended)
             {
                 TellEnd(charge);
                 charge.Held.Dispose();
-                _ = _charges.Remove(charge.Held.Pid);
+                _charges.RemoveAt(next);
+            }
+            else
+            {
+                next++;
             }
         }
     }
@@ -129,7 +135,7 @@ internal sealed partial class Keeper
         }
         else if (failed)
         {
-            foreach (Charge charge in _charges.Values)
+            foreach (Charge charge in _charges)
             {
                 charge.Held.Release(HoldEnd.StartFailed);
             }
@@ -150,7 +156,7 @@ internal sealed partial class Keeper
     /// <summary>Asked to end: what can stay held is left stopped and releasable, the rest runs.</summary>
     private void GiveUp()
     {
-        foreach (Charge charge in _charges.Values)
+        foreach (Charge charge in _charges)
         {
             if (charge.Held.Phase == HoldPhase.Traced && ProcessGroups.IsOrphaned(charge.Held.Pid))
             {

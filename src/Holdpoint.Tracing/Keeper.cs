@@ -23,7 +23,7 @@ internal sealed partial class Keeper : IDisposable
     private readonly ShimLog _log;
     private readonly Descriptor _announcements;
     private readonly FollowSession? _follow;
-    private readonly Dictionary<int, Charge> _charges = [];
+    private readonly List<Charge> _charges = [];
     private HeldEvent? _prepared;
     private bool _waitsForExec;
     private int _taken;
@@ -58,7 +58,7 @@ internal sealed partial class Keeper : IDisposable
         using KeeperPoll poll = new();
         while (HasWork)
         {
-            ulong signals = poll.Wait(_charges.Values);
+            ulong signals = poll.Wait(_charges);
             while (Tracer.NextChange() is { } change)
             {
                 OnChange(change.Pid, change.Status);
@@ -72,7 +72,7 @@ internal sealed partial class Keeper : IDisposable
 
             if ((signals & Signal.Bit(Signal.SIGUSR1)) != 0)
             {
-                foreach (Charge charge in _charges.Values)
+                foreach (Charge charge in _charges)
                 {
                     charge.Held.BecomeStopped();
                 }
@@ -91,7 +91,7 @@ internal sealed partial class Keeper : IDisposable
 
     private void OnChange(int pid, WaitStatus status)
     {
-        if (_charges.TryGetValue(pid, out Charge? charge))
+        if (_charges.Find(charge => charge.Held.Pid == pid) is { } charge)
         {
             charge.Held.OnChange(status);
         }
@@ -145,7 +145,7 @@ internal sealed partial class Keeper : IDisposable
                 return;
             }
 
-            _charges[pid] = new Charge(held, owned, _request.Timeout);
+            _charges.Add(new Charge(held, owned, _request.Timeout));
             _taken++;
             Tell(held, owned.Name);
         }

@@ -3,6 +3,7 @@
 using System.Runtime.InteropServices;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Handles;
+using Holdpoint.Platform.Linux.Processes;
 
 namespace Holdpoint.Tracing;
 
@@ -22,19 +23,28 @@ internal sealed unsafe class KeeperPoll : IDisposable
     private const int SignalRecordBytes = 128;
 
     private readonly Descriptor _signals = new(Libc.SignalDescriptor(Signals));
+    private Libc.PollFd[] _descriptors = [];
+    private bool _rests;
 
     /// <summary>The set of signals that came, maybe empty.</summary>
-    public ulong Wait(IReadOnlyCollection<Keeper.Charge> charges)
+    public ulong Wait(List<Keeper.Charge> charges)
     {
-        Libc.PollFd[] descriptors = new Libc.PollFd[1 + (2 * charges.Count)];
-        descriptors[0] = Input(_signals.Number);
+        int count = 1 + (2 * charges.Count);
+        if (_descriptors.Length < count)
+        {
+            _descriptors = new Libc.PollFd[count];
+        }
+
+        _descriptors[0] = Input(_signals.Number);
         int next = 1;
         int limit = IdleMilliseconds;
-        foreach (Keeper.Charge charge in charges)
+        // By number: an enumerator's code would have to stay in memory as long as this goes on.
+        for (int i = 0; i < charges.Count; i++)
         {
-            descriptors[next++] = Input(charge.Held.EventDescriptor);
+            Keeper.Charge charge = charges[i];
+            _descriptors[next++] = Input(charge.Held.EventDescriptor);
             // The end of a traced process comes by SIGCHLD; its descriptor would be ready all the time until then.
-            descriptors[next++] = Input(charge.Held.IsTraced ? -1 : charge.Held.ProcessDescriptor);
+            _descriptors[next++] = Input(charge.Held.IsTraced ? -1 : charge.Held.ProcessDescriptor);
             limit = Math.Min(limit, charge.Held.IsTraced ? TracedMilliseconds : StoppedMilliseconds);
             if (charge.Left is { } left)
             {
@@ -42,15 +52,26 @@ internal sealed unsafe class KeeperPoll : IDisposable
             }
         }
 
-        fixed (Libc.PollFd* first = descriptors)
+        fixed (Libc.PollFd* first = _descriptors)
         {
-            _ = Libc.poll(first, (nuint)descriptors.Length, limit);
+            NoteRest(Libc.poll(first, (nuint)count, limit) == 0);
         }
 
-        return (descriptors[0].Returned & Libc.POLLIN) != 0 ? Take() : 0;
+        return (_descriptors[0].Returned & Libc.POLLIN) != 0 ? Take() : 0;
     }
 
     public void Dispose() => _signals.Dispose();
+
+    /// <summary>A hold can last for days: as soon as nothing happens for once, it takes no more memory than its few looks need.</summary>
+    private void NoteRest(bool rests)
+    {
+        if (rests && !_rests)
+        {
+            FilePages.Release();
+        }
+
+        _rests = rests;
+    }
 
     private ulong Take()
     {

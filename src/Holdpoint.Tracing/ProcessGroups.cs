@@ -22,7 +22,7 @@ internal static class ProcessGroups
             }
         }
 
-        return all.TryGetValue(pid, out ProcessStat? self) && IsOrphaned(self.Group, all);
+        return all.TryGetValue(pid, out ProcessStat self) && IsOrphaned(self.Group, all);
     }
 
     /// <summary>The rule itself, over a picture of all processes.</summary>
@@ -33,6 +33,6 @@ internal static class ProcessGroups
     {
         // A parent that cannot be seen (another pid namespace): nothing is known, so nothing is safe.
         return member.Parent != 1
-            && (!all.TryGetValue(member.Parent, out ProcessStat? parent) || (parent.Group != member.Group && parent.Session == member.Session));
+            && (!all.TryGetValue(member.Parent, out ProcessStat parent) || (parent.Group != member.Group && parent.Session == member.Session));
     }
 }

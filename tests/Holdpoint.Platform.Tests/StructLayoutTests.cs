@@ -45,6 +45,26 @@ public sealed class StructLayoutTests : IDisposable
     public void PollFd_AsInC() => AssertLayout<Libc.PollFd>("struct pollfd", ("Descriptor", "fd"), ("Events", "events"), ("Returned", "revents"));
 
     [Fact]
+    public void LoadedFile_AsInC() => AssertLayout<Libc.LoadedFile>(
+        "struct dl_phdr_info",
+        ("Address", "dlpi_addr"),
+        ("Name", "dlpi_name"),
+        ("Segments", "dlpi_phdr"),
+        ("SegmentCount", "dlpi_phnum"));
+
+    [Fact]
+    public void Segment_AsInC() => AssertLayout<Libc.Segment>(
+        "Elf64_Phdr",
+        ("Type", "p_type"),
+        ("Flags", "p_flags"),
+        ("Offset", "p_offset"),
+        ("VirtualAddress", "p_vaddr"),
+        ("PhysicalAddress", "p_paddr"),
+        ("FileSize", "p_filesz"),
+        ("MemorySize", "p_memsz"),
+        ("Alignment", "p_align"));
+
+    [Fact]
     public void KernelSigaction_AsInTheKernel()
     {
         Type type = typeof(Libc).GetNestedType("KernelSigaction", BindingFlags.NonPublic)!;
@@ -87,6 +107,9 @@ public sealed class StructLayoutTests : IDisposable
     [InlineData(nameof(Libc.PTRACE_O_TRACEEXEC))]
     [InlineData(nameof(Libc.PTRACE_EVENT_EXEC))]
     [InlineData(nameof(Libc.PTRACE_EVENT_STOP))]
+    [InlineData(nameof(Libc.MADV_DONTNEED))]
+    [InlineData(nameof(Libc.PT_LOAD))]
+    [InlineData(nameof(Libc.PF_W))]
     [InlineData("SYS_rt_sigaction")]
     [InlineData("SYS_rt_sigprocmask")]
     [InlineData("SYS_signalfd4")]
@@ -127,12 +150,14 @@ public sealed class StructLayoutTests : IDisposable
         #define _GNU_SOURCE
         #include <errno.h>
         #include <fcntl.h>
+        #include <link.h>
         #include <poll.h>
         #include <signal.h>
         #include <spawn.h>
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/file.h>
+        #include <sys/mman.h>
         #include <sys/ptrace.h>
         #include <sys/signalfd.h>
         #include <sys/stat.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Globalization;
 using Holdpoint.Holds;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Processes;
@@ -34,11 +35,22 @@ public sealed class KeeperTests : IDisposable
     {
         HoldInfo hold = Hold(out StartedProgram program, ready: false);
 
-        ProcessStat keeper = ProcessFiles.Stat(hold.Keeper!.Value)!;
+        ProcessStat keeper = ProcessFiles.Stat(hold.Keeper!.Value)!.Value;
 
         Assert.NotEqual(program.Pid, keeper.Parent);
         Assert.Equal((keeper.Pid, keeper.Pid), (keeper.Group, keeper.Session));
         Assert.Equal("/", ProcessFiles.WorkingDirectory(keeper.Pid));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Keeper_AtRest_IsSmall(bool ready)
+    {
+        const int MostKilobytes = 2560;
+        int keeper = Hold(out _, ready).Keeper!.Value;
+
+        Assert.True(Eventually.Holds(() => Memory(keeper) <= MostKilobytes), $"{Memory(keeper)} kB");
     }
 
     [Theory]
@@ -124,6 +136,11 @@ public sealed class KeeperTests : IDisposable
         Assert.Equal("it runs\n", program.WaitForEnd().Output);
         _room.AssertNothingLeft();
     }
+
+    /// <summary>The proportional set size in kilobytes.</summary>
+    private static int Memory(int pid) => int.Parse(
+        ProcessFiles.Text(pid, "smaps_rollup")!.Split('\n').First(line => line.StartsWith("Pss:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
 
     private static ProcessIdentity KeeperOf(HoldInfo hold) => ProcessIdentity.Of(hold.Keeper!.Value) ?? default;
 

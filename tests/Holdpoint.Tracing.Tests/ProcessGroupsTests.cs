@@ -8,7 +8,7 @@ namespace Holdpoint.Tracing.Tests;
 public sealed class ProcessGroupsTests
 {
     private static ProcessStat Process(int pid, int parent, int group, int session, char state = 'S') =>
-        new(pid, "x", state, parent, group, session, 0, 0, 0, 0, 0);
+        new(pid, state, parent, group, session, 0, 0);
 
     private static bool IsOrphaned(int group, params ProcessStat[] all) => ProcessGroups.IsOrphaned(group, all.ToDictionary(process => process.Pid));
 

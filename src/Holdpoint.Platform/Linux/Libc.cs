@@ -11,7 +11,7 @@ internal static unsafe partial class Libc
 
     public static Errno LastErrno => (Errno)Marshal.GetLastPInvokeError();
 
-    /// <summary>Repeats a call that a signal interrupted: the one place where EINTR is handled.</summary>
+    /// <summary>Repeats a call that a signal interrupted.</summary>
     public static nint Retry(Func<nint> call)
     {
         nint result;
@@ -21,5 +21,20 @@ internal static unsafe partial class Libc
         }
         while (result < 0 && LastErrno == Errno.EINTR);
         return result;
+    }
+
+    /// <summary>Bytes read, 0 at the end, or -1 with the error in <see cref="LastErrno"/>; repeated when a signal interrupts it.</summary>
+    public static int Read(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            nint result;
+            do
+            {
+                result = read(descriptor, start, (nuint)buffer.Length);
+            }
+            while (result < 0 && LastErrno == Errno.EINTR);
+            return (int)result;
+        }
     }
 }

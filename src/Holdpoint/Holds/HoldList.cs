@@ -65,7 +65,7 @@ internal static class HoldList
             Executable = ProcessFiles.Executable(pid),
             Arguments = ProcessFiles.Arguments(pid),
             State = debugger is null ? HoldState.Held : HoldState.Attached,
-            Debugger = debugger is { } tracer ? new DebuggerReference(tracer, ProcessFiles.Stat(tracer)?.Name ?? "?") : null,
+            Debugger = debugger is { } tracer ? new DebuggerReference(tracer, ProcessFiles.Name(tracer) ?? "?") : null,
             User = Users.NameOf(status.EffectiveUid),
             Keeper = keeperLives ? description!.Keeper : null,
             Identity = identity,

@@ -45,6 +45,6 @@ internal sealed class LinuxSystem : HoldSystem
         }
 
         uint user = Libc.geteuid();
-        return new ProcessSight(Exists: true, Foreign: user != 0 && status.EffectiveUid != user, ProcessFiles.Stat(pid)?.Name);
+        return new ProcessSight(Exists: true, Foreign: user != 0 && status.EffectiveUid != user, ProcessFiles.Name(pid));
     }
 }

@@ -105,13 +105,13 @@ public sealed class ChildProcessTests
     public void Start_SignalsBlocked_AreTheMaskAndSigpipeIsDefault()
     {
         ulong mask = Signal.Bit(Signal.SIGCHLD) | Signal.Bit(Signal.SIGUSR1);
-        ProcessStatus status = ProcessStatus.Parse(Output("exec cat /proc/self/status", new ChildOptions { BlockedSignals = mask }))!;
+        ProcessStatus status = Status(new ChildOptions { BlockedSignals = mask });
 
         Assert.Equal(mask, status.Blocked);
         Assert.Equal(0UL, status.Ignored & Signal.Bit(Signal.SIGPIPE));
         // As it is for us: the runtime ignores it.
-        Assert.NotEqual(0UL, ProcessFiles.Status(Environment.ProcessId)!.Ignored & Signal.Bit(Signal.SIGPIPE));
-        Assert.Equal(0UL, ProcessStatus.Parse(Output("exec cat /proc/self/status"))!.Blocked);
+        Assert.NotEqual(0UL, ProcessFiles.Status(Environment.ProcessId)!.Value.Ignored & Signal.Bit(Signal.SIGPIPE));
+        Assert.Equal(0UL, Status(new ChildOptions()).Blocked);
     }
 
     [Theory]
@@ -136,6 +136,9 @@ public sealed class ChildProcessTests
         Assert.Equal(["A=1", "", "B="], ByteStrings.Split("A=1\0\0B=\0cut"u8).Select(Encoding.UTF8.GetString));
 
     private static ChildProcess Start(string script, ChildOptions options) => ChildProcess.Start("/bin/sh", ["sh", "-c", script], options);
+
+    private static ProcessStatus Status(ChildOptions options) =>
+        ProcessStatus.Parse(Encoding.UTF8.GetBytes(Output("exec cat /proc/self/status", options)))!.Value;
 
     private static string Output(string script, ChildOptions? options = null)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Text;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Platform.Linux.Procfs;
@@ -20,9 +21,7 @@ public sealed class ProcfsTests
     [InlineData("two\nlines")]
     public void StatParse_NastyName_IsNotTakenForFields(string name)
     {
-        ProcessStat stat = ProcessStat.Parse($"4711 ({name}){Rest}")!;
-
-        Assert.Equal(new ProcessStat(4711, name, 'S', 10, 20, 30, 34816, 11, 15, 16, 987654321), stat);
+        Assert.Equal(new ProcessStat(4711, 'S', 10, 20, 30, 15, 987654321), ProcessStat.Parse(Encoding.UTF8.GetBytes($"4711 ({name}){Rest}")));
     }
 
     [Fact]
@@ -32,9 +31,13 @@ public sealed class ProcfsTests
 
         for (int length = 0; length < line.IndexOf("987654321", StringComparison.Ordinal); length++)
         {
-            Assert.Null(ProcessStat.Parse(line[..length]));
+            Assert.Null(ProcessStat.Parse(Encoding.UTF8.GetBytes(line[..length])));
         }
     }
+
+    [Fact]
+    public void StatParse_ProcessThatIsBeingTakenAway_HasNoGroup() =>
+        Assert.Equal(new ProcessStat(4711, 'X', 0, -1, -1, 0, 5), ProcessStat.Parse("4711 (cat) X 0 -1 -1 0 -1 4 0 0 0 0 0 0 0 0 20 0 0 0 5 0"u8));
 
     [Fact]
     public void Stat_OfARealProcessWithANastyName_IsRead()
@@ -44,9 +47,10 @@ public sealed class ProcfsTests
         {
             Assert.True(Testing.Eventually.Holds(() => ProcessFiles.Stat(child.Pid) is { State: 'T' }));
 
-            ProcessStat stat = ProcessFiles.Stat(child.Pid)!;
+            ProcessStat stat = ProcessFiles.Stat(child.Pid)!.Value;
             Assert.Equal((child.Pid, Environment.ProcessId), (stat.Pid, stat.Parent));
             Assert.True(stat.StartTime > 0);
+            Assert.Equal("x) R 1 (y", ProcessFiles.Name(child.Pid));
         }
         finally
         {
@@ -62,8 +66,8 @@ public sealed class ProcfsTests
             + "SigPnd:\t0000000000000001\nShdPnd:\t8000000000000000\nSigBlk:\t2\nSigIgn:\t3\nSigCgt:\t4\nCapEff:\t000001ffffffffff\nSeccomp:\t2\n";
 
         Assert.Equal(
-            new ProcessStatus('t', 4711, 99, 4294967294, 1, 0x8000000000000000, 2, 3, 4, 0x1ffffffffff, 2),
-            ProcessStatus.Parse(Text));
+            new ProcessStatus('t', 4711, 99, 4294967294, 1, 0x8000000000000000, 2, 3, 0x1ffffffffff, 2),
+            ProcessStatus.Parse(Encoding.UTF8.GetBytes(Text)));
     }
 
     [Theory]
@@ -71,7 +75,55 @@ public sealed class ProcfsTests
     [InlineData("State:\t\nTracerPid:\t0\n")]
     [InlineData("State:\tS\n")]
     [InlineData("TracerPid:\t0\n")]
-    public void StatusParse_Incomplete_IsNull(string text) => Assert.Null(ProcessStatus.Parse(text));
+    public void StatusParse_Incomplete_IsNull(string text) => Assert.Null(ProcessStatus.Parse(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void Read_LongerThanUsual_IsWhole()
+    {
+        byte[][] environment = [.. Enumerable.Range(0, 1000).Select(number => Encoding.UTF8.GetBytes($"VARIABLE{number}=some text"))];
+        ChildProcess child = ChildProcess.Start("/bin/sleep", ["sleep", "1000"], new ChildOptions { Descriptors = [null, null, null], Environment = environment });
+        byte[]? read = null;
+        // The kernel lets the starter go on before it has noted where the environment is.
+        _ = Testing.Eventually.Holds(() => (read = ProcessFiles.Bytes(child.Pid, "environ")) is { Length: > 0 });
+        _ = Libc.kill(child.Pid, Signal.SIGKILL);
+        _ = child.WaitForExit();
+
+        Assert.Equal(environment, ByteStrings.Split(read));
+    }
+
+    [Fact]
+    public void Read_AgainAndAgain_LeavesNoGarbage()
+    {
+        _ = Look();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        bool seen = true;
+        for (int i = 0; i < 100; i++)
+        {
+            seen &= Look();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(seen);
+
+        static bool Look()
+        {
+            _ = ProcessFiles.ProgramCounter(Environment.ProcessId);
+            return ProcessFiles.Stat(Environment.ProcessId) is { StartTime: > 0 } && ProcessFiles.Status(Environment.ProcessId) is { ThreadGroup: > 0 };
+        }
+    }
+
+    [Theory]
+    [InlineData(int.MinValue)]
+    [InlineData(-11)]
+    [InlineData(-12)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public void Files_OfWhatIsNoPid_AreNull(int pid)
+    {
+        Assert.Null(ProcessFiles.Stat(pid));
+        Assert.Null(ProcessFiles.Bytes(pid, "stat"));
+    }
 
     [Fact]
     public void Files_OfAVanishedProcess_AreNull()
@@ -109,7 +161,7 @@ public sealed class ProcfsTests
         Assert.Equal(Environment.CurrentDirectory, ProcessFiles.WorkingDirectory(Environment.ProcessId));
         Assert.Equal(Environment.GetCommandLineArgs().Length, ProcessFiles.Arguments(Environment.ProcessId)!.Length);
         Assert.Contains(Environment.ProcessId, ProcessFiles.All());
-        Assert.Equal(Libc.geteuid(), ProcessFiles.Status(Environment.ProcessId)!.EffectiveUid);
+        Assert.Equal(Libc.geteuid(), ProcessFiles.Status(Environment.ProcessId)?.EffectiveUid);
     }
 
     [Fact]

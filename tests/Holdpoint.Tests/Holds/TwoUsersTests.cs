@@ -136,7 +136,7 @@ public sealed class TwoUsersTests : IDisposable
     {
         int held = Hold(_first);
         string file = $"{_first.Folder}/debugger-{held}.json";
-        ulong started = Platform.Linux.Procfs.ProcessFiles.Stat(Environment.ProcessId)!.StartTime;
+        ulong started = Platform.Linux.Procfs.ProcessFiles.Stat(Environment.ProcessId)!.Value.StartTime;
         string forged = File.ReadAllText(file)
             .Replace("\"keeper\":null", $"\"keeper\":{Environment.ProcessId}", StringComparison.Ordinal)
             .Replace("\"keeperStartTime\":null", $"\"keeperStartTime\":{started}", StringComparison.Ordinal);

@@ -30,19 +30,7 @@ internal sealed unsafe class Descriptor : SafeHandle
     }
 
     /// <summary>Bytes read, 0 at the end, or -1 with the error in <see cref="Libc.LastErrno"/>.</summary>
-    public int Read(Span<byte> buffer)
-    {
-        fixed (byte* start = buffer)
-        {
-            nint result;
-            do
-            {
-                result = Libc.read(Number, start, (nuint)buffer.Length);
-            }
-            while (result < 0 && Libc.LastErrno == Errno.EINTR);
-            return (int)result;
-        }
-    }
+    public int Read(Span<byte> buffer) => Libc.Read(Number, buffer);
 
     /// <summary>Bytes written, or -1 with the error in <see cref="Libc.LastErrno"/>.</summary>
     public int Write(ReadOnlySpan<byte> bytes)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Holdpoint.Platform.Linux.Procfs;
@@ -8,9 +9,16 @@ namespace Holdpoint.Platform.Linux.Procfs;
 /// <summary>Reads /proc. A process that is gone, or that may not be looked into, is null: never an exception.</summary>
 internal static class ProcessFiles
 {
-    public static ProcessStat? Stat(int pid) => Text(pid, "stat") is { } text ? ProcessStat.Parse(text) : null;
+    [SkipLocalsInit]
+    public static ProcessStat? Stat(int pid) =>
+        ProcReader.TryRead(pid, "stat"u8, stackalloc byte[ProcReader.UsualBytes], out ReadOnlySpan<byte> content) ? ProcessStat.Parse(content) : null;
 
-    public static ProcessStatus? Status(int pid) => Text(pid, "status") is { } text ? ProcessStatus.Parse(text) : null;
+    [SkipLocalsInit]
+    public static ProcessStatus? Status(int pid) =>
+        ProcReader.TryRead(pid, "status"u8, stackalloc byte[ProcReader.UsualBytes], out ReadOnlySpan<byte> content) ? ProcessStatus.Parse(content) : null;
+
+    /// <summary>What the process calls itself, as ps(1) shows it.</summary>
+    public static string? Name(int pid) => Text(pid, "comm")?.TrimEnd('\n');
 
     /// <summary>The path of the program that runs, without the kernel's " (deleted)".</summary>
     public static string? Executable(int pid)
@@ -34,13 +42,21 @@ internal static class ProcessFiles
     }
 
     /// <summary>Where the process is in its code (the last field of /proc/PID/syscall), when it is stopped; null while it runs.</summary>
+    [SkipLocalsInit]
     public static ulong? ProgramCounter(int pid)
     {
-        string? last = Text(pid, "syscall")?.TrimEnd().Split(' ')[^1];
-        return last is not null && last.StartsWith("0x", StringComparison.Ordinal)
-            && ulong.TryParse(last.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong counter)
-            ? counter
-            : null;
+        if (!ProcReader.TryRead(pid, "syscall"u8, stackalloc byte[ProcReader.UsualBytes], out ReadOnlySpan<byte> content))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> last = content;
+        while (!content.IsEmpty)
+        {
+            last = ProcText.TakeUntil(ref content, (byte)' ');
+        }
+
+        return last.StartsWith("0x"u8) ? ProcText.Hexadecimal(last[2..]) : null;
     }
 
     /// <summary>Every process of the machine that this process may see.</summary>
@@ -55,17 +71,8 @@ internal static class ProcessFiles
         }
     }
 
-    public static byte[]? Bytes(int pid, string file)
-    {
-        try
-        {
-            return File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}"));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static byte[]? Bytes(int pid, string file) =>
+        ProcReader.TryRead(pid, Encoding.UTF8.GetBytes(file), stackalloc byte[ProcReader.UsualBytes], out ReadOnlySpan<byte> content) ? content.ToArray() : null;
 
     public static string? Text(int pid, string file) => Bytes(pid, file) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 

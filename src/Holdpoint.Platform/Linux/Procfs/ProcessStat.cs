@@ -1,54 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
-
 namespace Holdpoint.Platform.Linux.Procfs;
 
-/// <summary>/proc/PID/stat (proc_pid_stat(5)).</summary>
-internal sealed record ProcessStat(
-    int Pid,
-    string Name,
-    char State,
-    int Parent,
-    int Group,
-    int Session,
-    int Terminal,
-    long MinorFaults,
-    long UserTicks,
-    long SystemTicks,
-    ulong StartTime)
+/// <summary>The fields of /proc/PID/stat that Holdpoint reads (proc_pid_stat(5)).</summary>
+internal readonly record struct ProcessStat(int Pid, char State, int Parent, int Group, int Session, long UserTicks, ulong StartTime)
 {
-    /// <summary>The file's one line, or null where it is cut short. The name may hold spaces and parentheses.</summary>
-    public static ProcessStat? Parse(string line)
+    /// <summary>The file's one line, or null where it is cut short. The name, which may hold spaces and parentheses, is passed over.</summary>
+    public static ProcessStat? Parse(ReadOnlySpan<byte> line)
     {
-        int open = line.IndexOf('(', StringComparison.Ordinal);
-        int close = line.LastIndexOf(')');
-        if (open < 1 || close < open)
+        int close = line.Length - 1;
+        while (close >= 0 && line[close] != ')')
         {
-            return null;
+            close--;
         }
 
-        string[] fields = line[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length < 20 || !int.TryParse(line.AsSpan(0, open), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int pid))
+        ReadOnlySpan<byte> fields = line[(close + 1)..];
+        if (close < 0 || Field(fields, 1) is not [var state, ..] || Field(fields, 20) is not { IsEmpty: false } started)
         {
             return null;
         }
 
         return new ProcessStat(
-            pid,
-            line[(open + 1)..close],
-            fields[0][0],
-            Integer(fields[1]),
-            Integer(fields[2]),
-            Integer(fields[3]),
-            Integer(fields[4]),
-            Long(fields[7]),
-            Long(fields[11]),
-            Long(fields[12]),
-            ulong.Parse(fields[19], CultureInfo.InvariantCulture));
+            (int)ProcText.Decimal(line),
+            (char)state,
+            (int)ProcText.Decimal(Field(fields, 2)),
+            (int)ProcText.Decimal(Field(fields, 3)),
+            (int)ProcText.Decimal(Field(fields, 4)),
+            ProcText.Decimal(Field(fields, 12)),
+            (ulong)ProcText.Decimal(started));
     }
 
-    private static int Integer(string field) => int.Parse(field, CultureInfo.InvariantCulture);
-
-    private static long Long(string field) => long.Parse(field, CultureInfo.InvariantCulture);
+    /// <summary>Counted from 1 after the name, each after one space.</summary>
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> fields, int number) => ProcText.Field(fields, (byte)' ', number);
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
-
 namespace Holdpoint.Platform.Linux.Procfs;
 
 /// <summary>The lines of /proc/PID/status that Holdpoint reads (proc_pid_status(5)). Signal sets have bit N-1 for signal N.</summary>
-internal sealed record ProcessStatus(
+internal readonly record struct ProcessStatus(
     char State,
     int ThreadGroup,
     int Tracer,
@@ -14,7 +12,6 @@ internal sealed record ProcessStatus(
     ulong PendingForProcess,
     ulong Blocked,
     ulong Ignored,
-    ulong Caught,
     ulong EffectiveCapabilities,
     int Seccomp)
 {
@@ -25,39 +22,30 @@ internal sealed record ProcessStatus(
 
     public ulong Pending => PendingForThread | PendingForProcess;
 
-    public static ProcessStatus? Parse(string text)
+    /// <summary>Null where the text is cut short.</summary>
+    public static ProcessStatus? Parse(ReadOnlySpan<byte> text)
     {
-        Dictionary<string, string> lines = [];
-        foreach (string line in text.Split('\n'))
+        char state = '\0';
+        int group = 0, tracer = -1, seccomp = 0;
+        uint user = 0;
+        ulong thread = 0, process = 0, blocked = 0, ignored = 0, capabilities = 0;
+        while (!text.IsEmpty)
         {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0)
-            {
-                lines[line[..colon]] = line[(colon + 1)..].Trim();
-            }
+            ReadOnlySpan<byte> value = ProcText.TakeUntil(ref text, (byte)'\n');
+            ReadOnlySpan<byte> key = ProcText.TakeUntil(ref value, (byte)':');
+            value = value is [(byte)'\t', ..] ? value[1..] : value;
+            state = ProcText.Is(key, "State"u8) && value is [var letter, ..] ? (char)letter : state;
+            group = ProcText.Is(key, "Tgid"u8) ? (int)ProcText.Decimal(value) : group;
+            tracer = ProcText.Is(key, "TracerPid"u8) ? (int)ProcText.Decimal(value) : tracer;
+            user = ProcText.Is(key, "Uid"u8) ? (uint)ProcText.Decimal(ProcText.Field(value, (byte)'\t', 1)) : user;
+            thread = ProcText.Is(key, "SigPnd"u8) ? ProcText.Hexadecimal(value) : thread;
+            process = ProcText.Is(key, "ShdPnd"u8) ? ProcText.Hexadecimal(value) : process;
+            blocked = ProcText.Is(key, "SigBlk"u8) ? ProcText.Hexadecimal(value) : blocked;
+            ignored = ProcText.Is(key, "SigIgn"u8) ? ProcText.Hexadecimal(value) : ignored;
+            capabilities = ProcText.Is(key, "CapEff"u8) ? ProcText.Hexadecimal(value) : capabilities;
+            seccomp = ProcText.Is(key, "Seccomp"u8) ? (int)ProcText.Decimal(value) : seccomp;
         }
 
-        if (!lines.TryGetValue("State", out string? state) || state.Length == 0 || !lines.TryGetValue("TracerPid", out string? tracer))
-        {
-            return null;
-        }
-
-        return new ProcessStatus(
-            state[0],
-            Integer(lines.GetValueOrDefault("Tgid")),
-            Integer(tracer),
-            (uint)Integer(lines.GetValueOrDefault("Uid")?.Split('\t').ElementAtOrDefault(1)),
-            Set(lines.GetValueOrDefault("SigPnd")),
-            Set(lines.GetValueOrDefault("ShdPnd")),
-            Set(lines.GetValueOrDefault("SigBlk")),
-            Set(lines.GetValueOrDefault("SigIgn")),
-            Set(lines.GetValueOrDefault("SigCgt")),
-            Set(lines.GetValueOrDefault("CapEff")),
-            Integer(lines.GetValueOrDefault("Seccomp")));
+        return state == '\0' || tracer < 0 ? null : new ProcessStatus(state, group, tracer, user, thread, process, blocked, ignored, capabilities, seccomp);
     }
-
-    private static int Integer(string? text) => (int)(uint.TryParse(text, CultureInfo.InvariantCulture, out uint value) ? value : 0);
-
-    private static ulong Set(string? text) =>
-        ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value) ? value : 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Runtime.CompilerServices;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Handles;
 
@@ -65,6 +66,7 @@ internal static unsafe class FifoFile
     }
 
     /// <summary>Reads everything that is there: the number of signals.</summary>
+    [SkipLocalsInit]
     public static int Drain(Descriptor fifo)
     {
         Span<byte> buffer = stackalloc byte[512];

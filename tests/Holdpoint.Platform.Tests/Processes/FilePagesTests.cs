@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using Holdpoint.Platform.Linux.Processes;
+
+namespace Holdpoint.Platform.Tests.Processes;
+
+public sealed class FilePagesTests
+{
+    [Fact]
+    public void Release_OfThisProcess_TakesMostOfItsCodeOutAndItGoesOn()
+    {
+        long before = ResidentCode();
+
+        FilePages.Release();
+
+        Assert.InRange(ResidentCode(), 1, before / 2);
+        Assert.Equal(0, new Testing.Command("true").Run().ExitCode);
+    }
+
+    /// <summary>Kilobytes of the runtime's own library, the largest that is loaded, in segments that are not written to.</summary>
+    private static long ResidentCode()
+    {
+        long sum = 0;
+        bool counts = false;
+        foreach (string[] line in File.ReadAllLines("/proc/self/smaps").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (line[0].Contains('-', StringComparison.Ordinal))
+            {
+                counts = line[1] == "r-xp" && line[^1].EndsWith("/libcoreclr.so", StringComparison.Ordinal);
+            }
+            else if (counts && line[0] == "Rss:")
+            {
+                sum += long.Parse(line[1], CultureInfo.InvariantCulture);
+            }
+        }
+
+        return sum;
+    }
+}
