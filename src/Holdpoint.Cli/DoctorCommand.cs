@@ -10,6 +10,8 @@ namespace Holdpoint.Cli;
 /// <summary>`holdpoint doctor`: what works on this machine.</summary>
 internal static class DoctorCommand
 {
+    private const string Arrow = "→";
+
     private const string Text = """
         Says what works on this machine, what does not, and what to do about it. Ends with 1 where programs cannot be held.
 
@@ -17,13 +19,14 @@ internal static class DoctorCommand
           holdpoint doctor
         """;
 
-    internal static Command Create()
+    /// <param name="look">What the system has to be looked at.</param>
+    internal static Command Create(Func<IEnumerable<Finding>> look)
     {
         Option<bool> json = JsonOutput.Option("One array of {subject, state, text, advice}; state is good, missing or broken");
         Command command = new("doctor", Text) { json };
         command.SetAction(result => CommandFailure.Guard(result.InvocationConfiguration.Error, () =>
         {
-            Finding[] findings = [.. ProcessRights.Look(), .. TrialHold.Look(), .. InstalledTools.Debuggers(), .. InstalledTools.Containerd()];
+            Finding[] findings = [.. look()];
             Write(findings, result.GetValue(json), result.InvocationConfiguration.Output);
             return findings.Any(finding => finding.State == FindingState.Broken) ? ExitCodes.Failed : ExitCodes.Done;
         }));
@@ -44,13 +47,15 @@ internal static class DoctorCommand
             return;
         }
 
+        // The code page of a Windows console need not have it.
+        string arrow = output.Encoding.GetString(output.Encoding.GetBytes(Arrow)) == Arrow ? Arrow : "->";
         int width = findings.Max(finding => finding.Subject.Length);
         foreach (Finding finding in findings)
         {
             output.WriteLine($"{Name(finding.State),-8} {finding.Subject.PadRight(width)}  {finding.Text}");
             if (finding.Advice is { } advice)
             {
-                output.WriteLine($"{new string(' ', width + 11)}→ {advice}");
+                output.WriteLine($"{new string(' ', width + 11)}{arrow} {advice}");
             }
         }
     }

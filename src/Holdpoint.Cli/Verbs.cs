@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
+using System.Runtime.Versioning;
 using Holdpoint.Cli.Attach;
+using Holdpoint.Cli.Doctor;
+using Holdpoint.Cli.Windows.Doctor;
 
 namespace Holdpoint.Cli;
 
@@ -18,16 +21,18 @@ internal static class Verbs
         ReleaseCommand.Create(),
         SignalCommand.Create(),
         ShimCommand.Create(),
-        DoctorCommand.Create(),
+        DoctorCommand.Create(LinuxDoctor.Look),
         CompletionCommand.Create(CompletionScript.Bash, CompletionScript.Zsh, CompletionScript.Fish),
     ];
 
+    [SupportedOSPlatform("windows")]
     private static IEnumerable<Command> OfWindows() =>
     [
         PsCommand.Create(),
         ReleaseCommand.Create(),
         SignalCommand.Create(),
         StacksCommand.Create(),
+        DoctorCommand.Create(WindowsDoctor.Look),
         CompletionCommand.Create(CompletionScript.PowerShell),
     ];
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Holdpoint.Testing;
@@ -14,6 +15,8 @@ public sealed record CommandResult(int ExitCode, string Output, string Errors)
 /// <summary>Runs a command to its end.</summary>
 public sealed record Command(string Program, params IReadOnlyList<string> Arguments)
 {
+    private const int InternalError = 1359;
+
     /// <summary>Set over what is inherited; null removes.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
@@ -72,7 +75,15 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
             start.Environment[name] = value;
         }
 
-        return Process.Start(start)!;
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception error) when (OperatingSystem.IsWindows() && error.NativeErrorCode == InternalError)
+        {
+            // Under wine one start in a thousand fails so, before anything of the program has run.
+            return Process.Start(start)!;
+        }
     }
 
     /// <inheritdoc/>

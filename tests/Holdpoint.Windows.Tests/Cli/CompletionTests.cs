@@ -66,6 +66,7 @@ public sealed class CompletionTests
     [InlineData("release")]
     [InlineData("signal")]
     [InlineData("stacks")]
+    [InlineData("doctor")]
     [InlineData("completion")]
     public void Help_OfEveryVerb_NamesTheProgramAndHasAnExample(string verb)
     {

@@ -20,5 +20,8 @@ internal static class WindowsPrograms
     /// <summary>Waits for its stackdump event as dockerd does.</summary>
     public static string Listener { get; } = Of("listener");
 
+    /// <summary>Runs a command without administrator's rights.</summary>
+    public static string Lowered { get; } = Of("lowered");
+
     private static string Of(string name) => Path.Combine(Repository.Root, "artifacts", "windows-programs", name + ".exe");
 }
