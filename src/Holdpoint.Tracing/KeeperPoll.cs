@@ -20,11 +20,13 @@ internal sealed unsafe class KeeperPoll : IDisposable
     private const int StoppedMilliseconds = 20;
     private const int TracedMilliseconds = 50;
     private const int IdleMilliseconds = 1000;
+    private const int QuietRounds = 100;
     private const int SignalRecordBytes = 128;
 
     private readonly Descriptor _signals = new(Libc.SignalDescriptor(Signals));
     private Libc.PollFd[] _descriptors = [];
-    private bool _rests;
+    private readonly FilePages _pages = new();
+    private int _quietRounds;
 
     /// <summary>The set of signals that came, maybe empty.</summary>
     public ulong Wait(List<Keeper.Charge> charges)
@@ -54,7 +56,7 @@ internal sealed unsafe class KeeperPoll : IDisposable
 
         fixed (Libc.PollFd* first = _descriptors)
         {
-            NoteRest(Libc.poll(first, (nuint)count, limit) == 0);
+            NoteQuiet(Libc.poll(first, (nuint)count, limit) == 0);
         }
 
         return (_descriptors[0].Returned & Libc.POLLIN) != 0 ? Take() : 0;
@@ -62,15 +64,18 @@ internal sealed unsafe class KeeperPoll : IDisposable
 
     public void Dispose() => _signals.Dispose();
 
-    /// <summary>A hold can last for days: as soon as nothing happens for once, it takes no more memory than its few looks need.</summary>
-    private void NoteRest(bool rests)
+    /// <summary>
+    /// A hold can last for days: as soon as nothing comes for once, it takes no more memory than its few looks need. Again after
+    /// some seconds, since a look too may find something to do, such as when a parent has ended.
+    /// </summary>
+    private void NoteQuiet(bool quiet)
     {
-        if (rests && !_rests)
+        if (quiet && _quietRounds % QuietRounds == 0)
         {
-            FilePages.Release();
+            _pages.Release();
         }
 
-        _rests = rests;
+        _quietRounds = quiet ? _quietRounds + 1 : 0;
     }
 
     private ulong Take()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Globalization;
 using System.Text;
 using Holdpoint.Events;
 using Holdpoint.Events.Fifo;
@@ -75,6 +76,14 @@ internal sealed class HoldRoom : IDisposable
     /// <summary>The keepers of this room: HOLDPOINT_DIR is all that a keeper keeps of the environment.</summary>
     public IReadOnlyList<int> Keepers() => [.. ProcessFiles.All().Where(IsKeeper)];
 
+    /// <summary>As soon as it rests, a keeper takes little memory, whatever it did before.</summary>
+    public static void AssertKeeperIsSmall(HoldInfo hold)
+    {
+        const int MostKilobytes = 2560;
+        int keeper = hold.Keeper!.Value;
+        Assert.True(Eventually.Holds(() => ProportionalSetSize(keeper) <= MostKilobytes), $"{ProportionalSetSize(keeper)} kB");
+    }
+
     /// <summary>Neither event nor keeper is left, once what goes on by itself has happened.</summary>
     public void AssertNothingLeft()
     {
@@ -97,6 +106,12 @@ internal sealed class HoldRoom : IDisposable
 
         Environment.SetEnvironmentVariable(Variable, _before);
         _folder.Dispose();
+    }
+
+    private static int ProportionalSetSize(int pid)
+    {
+        string line = ProcessFiles.Text(pid, "smaps_rollup")!.Split('\n').First(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+        return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     private string[] Entries() => Directory.Exists(Events) ? Directory.GetFileSystemEntries(Events) : [];

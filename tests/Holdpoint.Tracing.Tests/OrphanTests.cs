@@ -28,6 +28,7 @@ public sealed class OrphanTests : IDisposable
         if (kind != "none")
         {
             Assert.True(Eventually.Holds(() => IsStopped(hold)), $"{ProcessFiles.Status(hold.Pid)}");
+            HoldRoom.AssertKeeperIsSmall(hold);
         }
 
         EntryPoint.AssertNothingHasRun(hold.Pid);

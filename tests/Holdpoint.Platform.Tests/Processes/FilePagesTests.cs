@@ -7,15 +7,28 @@ namespace Holdpoint.Platform.Tests.Processes;
 
 public sealed class FilePagesTests
 {
+    private readonly FilePages _pages = new();
+
     [Fact]
     public void Release_OfThisProcess_TakesMostOfItsCodeOutAndItGoesOn()
     {
         long before = ResidentCode();
 
-        FilePages.Release();
+        _pages.Release();
 
         Assert.InRange(ResidentCode(), 1, before / 2);
         Assert.Equal(0, new Testing.Command("true").Run().ExitCode);
+    }
+
+    [Fact]
+    public void Release_AgainAndAgain_LeavesNoGarbage()
+    {
+        _pages.Release();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        _pages.Release();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     /// <summary>Kilobytes of the runtime's own library, the largest that is loaded, in segments that are not written to.</summary>

@@ -4,23 +4,27 @@ using System.Runtime.InteropServices;
 
 namespace Holdpoint.Platform.Linux.Processes;
 
-/// <summary>The memory of this process that holds what stands in its executable and its libraries: code, above all.</summary>
-internal static unsafe class FilePages
+/// <summary>The memory of this process that holds what stands in its executable and its libraries: code, above all. For one thread.</summary>
+internal sealed unsafe class FilePages
 {
+    // Used again, so that whoever rests for days leaves no garbage.
+    private readonly List<(nuint Start, nuint Length)> _segments = [];
+
     /// <summary>
     /// Takes these pages out of this process: one that has started and rests needs few of those that start-up read. What is needed
     /// comes back by itself, mostly from the page cache. Nothing can be lost, since only segments are taken that nobody writes to.
     /// </summary>
-    public static void Release()
+    public void Release()
     {
-        List<(nuint Start, nuint Length)> segments = [];
-        using (GCHandle<List<(nuint, nuint)>> handle = new(segments))
+        // Each time anew: what lies at these addresses now is what is taken.
+        _segments.Clear();
+        using (GCHandle<List<(nuint, nuint)>> handle = new(_segments))
         {
             _ = Libc.dl_iterate_phdr(&Collect, GCHandle<List<(nuint, nuint)>>.ToIntPtr(handle));
         }
 
         // Not while they are collected, and over a span: what this loop calls comes back at once.
-        foreach ((nuint start, nuint length) in CollectionsMarshal.AsSpan(segments))
+        foreach ((nuint start, nuint length) in CollectionsMarshal.AsSpan(_segments))
         {
             _ = Libc.madvise(start, length, Libc.MADV_DONTNEED);
         }
