@@ -27,17 +27,12 @@ internal static class RunCommand
 
     internal static Command Create()
     {
-        Option<TimeSpan?> timeout = Durations.Option("--timeout", "The longest time that it is held, such as 30s or 5m");
-        Option<string> onTimeout = new("--on-timeout") { Description = "What happens then: release or kill", HelpName = "ACTION", DefaultValueFactory = _ => "release" };
-        Option<string?> label = new("--label") { Description = "What 'holdpoint ps' shows beside it", HelpName = "TEXT" };
+        RunOptions options = new();
         Option<string?> descendant = new("--descendant") { Description = "Hold not CMD but what it starts: a pattern (*, ?) for the executable's name, or with a slash for its path", HelpName = "PATTERN" };
         Option<string?> arguments = new("--arguments") { Description = "With --descendant: a text that the arguments, joined by spaces, contain", HelpName = "TEXT" };
         Option<int> nth = new("--nth") { Description = "With --descendant: the first match that is held, counted from 1", HelpName = "N", DefaultValueFactory = _ => 1, CustomParser = Count };
         Option<bool> every = new("--every") { Description = "With --descendant: hold all matches from there on" };
-        Option<bool> quiet = new("--quiet", "-q") { Description = "Do not tell on the error output that it is held" };
-        Argument<string[]> command = new("CMD") { Description = "The command and its arguments, after --", Arity = ArgumentArity.OneOrMore };
-        onTimeout.AcceptOnlyFromAmong("release", "kill");
-        Command run = new("run", Text) { timeout, onTimeout, label, descendant, arguments, nth, every, quiet, command };
+        Command run = new("run", Text) { options.Timeout, options.OnTimeout, options.Label, descendant, arguments, nth, every, options.Quiet, options.Command };
         run.Validators.Add(result => Check(result, descendant, [arguments, nth, every]));
         run.SetAction(result => CommandFailure.Guard(result.InvocationConfiguration.Error, () =>
         {
@@ -48,10 +43,10 @@ internal static class RunCommand
             {
                 Command = CommandBytes(),
                 Follow = follow,
-                Timeout = result.GetValue(timeout),
-                OnTimeout = result.GetValue(onTimeout) == "kill" ? DeadlineAction.Kill : DeadlineAction.Release,
-                Label = result.GetValue(label),
-                Announce = !result.GetValue(quiet),
+                Timeout = result.GetValue(options.Timeout),
+                OnTimeout = result.GetValue(options.OnTimeout) == "kill" ? DeadlineAction.Kill : DeadlineAction.Release,
+                Label = result.GetValue(options.Label),
+                Announce = !result.GetValue(options.Quiet),
             });
             return ExitCodes.Failed;
         }));
@@ -66,7 +61,7 @@ internal static class RunCommand
         }
         else if (!ByteStrings.Split(File.ReadAllBytes("/proc/self/cmdline")).Any(word => word.AsSpan().SequenceEqual(_end)))
         {
-            result.AddError("put -- before the command: holdpoint run -- CMD…");
+            result.AddError(RunOptions.NoMark);
         }
     }
 

@@ -28,6 +28,7 @@ internal static class Verbs
     [SupportedOSPlatform("windows")]
     private static IEnumerable<Command> OfWindows() =>
     [
+        Windows.RunCommand.Create(),
         PsCommand.Create(),
         ReleaseCommand.Create(),
         SignalCommand.Create(),

@@ -33,7 +33,7 @@ public sealed class PsTests
         JsonObject hold = Assert.Single(room.List())!.AsObject();
 
         Assert.Equal(
-            ["pid", "executable", "arguments", "holdPoint", "label", "state", "since", "deadline", "onDeadline", "container", "debugger", "user", "keeper"],
+            ["pid", "executable", "arguments", "holdPoint", "label", "state", "since", "deadline", "onDeadline", "container", "debugger", "user", "keeper", "event", "started"],
             hold.Select(field => field.Key));
         Assert.Equal(held.Pid, (int?)hold["pid"]);
         Assert.Equal(Path.GetFullPath("/usr/bin/sleep"), (string?)hold["executable"]);
@@ -47,6 +47,8 @@ public sealed class PsTests
         Assert.Null(hold["container"]);
         Assert.Null(hold["debugger"]);
         Assert.Equal("nobody", (string?)hold["user"]);
+        Assert.Equal($"debugger-{held.Pid}", (string?)hold["event"]);
+        Assert.Matches(@"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", (string?)hold["started"]);
         Assert.Equal("holdpoint-keeper", File.ReadAllText($"/proc/{hold["keeper"]}/cmdline").Split('\0')[0]);
     }
 

@@ -22,6 +22,7 @@ internal static class HoldJson
         {
             HoldState.Held => "held",
             HoldState.Attached => "attached",
+            HoldState.Listening => "listening",
             _ => "stale",
         },
         ["since"] = Time(hold.Since),
@@ -31,6 +32,8 @@ internal static class HoldJson
         ["debugger"] = hold.Debugger is { } debugger ? new JsonObject { ["pid"] = debugger.Pid, ["name"] = debugger.Name } : null,
         ["user"] = hold.User,
         ["keeper"] = hold.Keeper,
+        ["event"] = hold.Event,
+        ["started"] = Time(hold.Started),
     };
 
     private static JsonValue? Time(DateTimeOffset? time) =>

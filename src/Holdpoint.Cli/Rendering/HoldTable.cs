@@ -16,35 +16,48 @@ internal static class HoldTable
         if (holds.Count == 0)
         {
             output.WriteLine("Nothing is held.");
-            output.WriteLine("To hold a program at its first instruction: holdpoint run -- CMD; a container's shim: holdpoint shim install runc.v2");
+            output.WriteLine(OperatingSystem.IsWindows()
+                ? "To hold a program at its first instruction: holdpoint run -- CMD; the runhcs shim: set CONTAINERD_SHIM_RUNHCS_V1_WAIT_DEBUGGER=1 for containerd"
+                : "To hold a program at its first instruction: holdpoint run -- CMD; a container's shim: holdpoint shim install runc.v2");
             return;
         }
 
+        // An event that its maker has not described tells only what its process is.
+        bool described = !holds.Any(hold => hold is { Since: null, Started: not null });
         bool severalUsers = holds.Select(hold => hold.User).Distinct().Count() > 1;
-        string[] headings = ["PID", "PROGRAM", "HELD AT", "CONTAINER", "SINCE", "DEADLINE", "DEBUGGER"];
-        TextTable table = new(severalUsers ? [.. headings, "USER"] : headings);
+        string[] Shown(string[] cells, string started, string user) => [.. cells, .. described ? [] : new[] { started }, .. severalUsers ? new[] { user } : []];
+        TextTable table = new(Shown(["PID", described ? "PROGRAM" : "COMMAND LINE", "HELD AT", "CONTAINER", "SINCE", "DEADLINE", "DEBUGGER"], "STARTED", "USER"));
         foreach (HoldInfo hold in holds)
         {
-            string[] cells = Cells(hold, now);
-            table.Add(severalUsers ? [.. cells, hold.User ?? None] : cells);
+            table.Add(Shown(Cells(hold, now), hold.Started is { } started ? DurationText.Format(now - started) : None, hold.User ?? None));
         }
 
         table.Write(output, width, ProgramColumn);
-        int pid = holds[0].Pid;
-        output.WriteLine();
-        output.WriteLine(holds[0].Debugger is null
-            ? $"Next: holdpoint attach {pid}, or holdpoint release {pid}"
-            : $"Next: continue in the debugger, or holdpoint release {pid}");
+        if (holds.FirstOrDefault(hold => hold.State is HoldState.Held or HoldState.Attached) is { } first)
+        {
+            output.WriteLine();
+            output.WriteLine(first.State == HoldState.Held
+                ? $"Next: holdpoint attach {first.Pid}, or holdpoint release {first.Pid}"
+                : $"Next: continue in the debugger, or holdpoint release {first.Pid}");
+        }
     }
 
     private static string[] Cells(HoldInfo hold, DateTimeOffset now) =>
     [
         hold.Pid.ToString(CultureInfo.InvariantCulture),
-        hold.Executable ?? None,
-        hold.Label is { Length: > 0 } label ? $"{hold.HoldPoint ?? "event"} ({label})" : hold.HoldPoint ?? "event",
+        hold.CommandLine ?? hold.Executable ?? None,
+        HeldAt(hold),
         hold.Container is { } container ? $"{container.Namespace}/{container.Id}" : None,
         hold.Since is { } since ? DurationText.Format(now - since) : None,
         hold.Deadline is { } deadline ? $"{hold.OnDeadline} in {DurationText.Format(deadline - now)}" : None,
-        hold.Debugger is { } debugger ? $"{debugger.Name} ({debugger.Pid})" : None,
+        hold.Debugger is { } debugger ? $"{debugger.Name} ({debugger.Pid})" : hold.State == HoldState.Attached ? "attached" : None,
     ];
+
+    private static string HeldAt(HoldInfo hold) => hold.State switch
+    {
+        HoldState.Stale => "stale: its process has ended",
+        HoldState.Listening => "not held: waits for stackdump",
+        _ when hold.Label is { Length: > 0 } label => $"{hold.HoldPoint ?? "event"} ({label})",
+        _ => hold.HoldPoint ?? "event",
+    };
 }

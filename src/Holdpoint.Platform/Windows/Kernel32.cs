@@ -17,14 +17,15 @@ internal static unsafe partial class Kernel32
     public const int ERROR_BAD_EXE_FORMAT = 193;
 
     public const uint PROCESS_TERMINATE = 0x1;
+    public const uint PROCESS_VM_READ = 0x10;
     public const uint PROCESS_DUP_HANDLE = 0x40;
     public const uint PROCESS_QUERY_INFORMATION = 0x400;
     public const uint PROCESS_SUSPEND_RESUME = 0x800;
     public const uint PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
     public const uint SYNCHRONIZE = 0x100000;
 
+    public const uint DEBUG_ONLY_THIS_PROCESS = 0x2;
     public const uint CREATE_SUSPENDED = 0x4;
-    public const uint CREATE_UNICODE_ENVIRONMENT = 0x400;
 
     public const uint DUPLICATE_CLOSE_SOURCE = 0x1;
     public const uint DUPLICATE_SAME_ACCESS = 0x2;
@@ -72,7 +73,29 @@ internal static unsafe partial class Kernel32
 
     [LibraryImport(Library, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    public static partial bool DuplicateHandle(nint sourceProcess, nint source, nint targetProcess, out nint target, uint access, [MarshalAs(UnmanagedType.Bool)] bool inheritHandle, uint options);
+    public static partial bool DebugActiveProcessStop(uint pid);
+
+    [LibraryImport(Library, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool ReadProcessMemory(SafeProcessHandle process, nint address, void* buffer, nuint size, out nuint read);
+
+    /// <summary>The command line as it was given, before anybody cut it into arguments.</summary>
+    [LibraryImport(Library)]
+    public static partial char* GetCommandLineW();
+
+    [LibraryImport(Library)]
+    public static partial nint LocalFree(nint memory);
+
+    [LibraryImport("kernelbase.dll")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool CompareObjectHandles(nint first, nint second);
+
+    [LibraryImport("shell32.dll", SetLastError = true)]
+    public static partial char** CommandLineToArgvW(char* commandLine, out int count);
+
+    [LibraryImport(Library, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool DuplicateHandle(nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, [MarshalAs(UnmanagedType.Bool)] bool inheritHandle, uint options);
 
     [LibraryImport(Library, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -18,6 +18,7 @@ internal static unsafe partial class Ntdll
     public const uint DIRECTORY_QUERY = 1;
     public const uint OBJ_CASE_INSENSITIVE = 0x40;
 
+    public const int ProcessBasicInformation = 0;
     public const int ProcessCommandLineInformation = 60;
     public const int SystemProcessInformation = 5;
 

@@ -19,6 +19,9 @@ internal sealed record HoldInfo
 
     public IReadOnlyList<string>? Arguments { get; init; }
 
+    /// <summary>The arguments as one text, on Windows, where that is what a program gets; not part of the JSON.</summary>
+    public string? CommandLine { get; init; }
+
     /// <summary>exec, code or rpc; null when the event has no description.</summary>
     public string? HoldPoint { get; init; }
 

@@ -62,6 +62,8 @@ internal static class HoldList
         HoldInfo hold = new()
         {
             Pid = pid,
+            Event = name,
+            Started = BootTime.OfTicks(identity.StartTime),
             Executable = ProcessFiles.Executable(pid),
             Arguments = ProcessFiles.Arguments(pid),
             State = debugger is null ? HoldState.Held : HoldState.Attached,

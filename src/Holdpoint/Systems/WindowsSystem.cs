@@ -29,7 +29,7 @@ internal sealed class WindowsSystem : HoldSystem
 
     public override ReleaseOutcome Release(HoldInfo hold) => Signal(EventName.Debugger(hold.Pid)) switch
     {
-        SignalOutcome.Signalled => ReleaseOutcome.Done,
+        SignalOutcome.Signalled => Win32Orphan.Settle(hold.Pid),
         SignalOutcome.NotAllowed => ReleaseOutcome.NotAllowed,
         _ => ReleaseOutcome.NobodyWaits,
     };

@@ -24,6 +24,8 @@ public sealed class HoldRenderingTests
         Debugger = new DebuggerReference(4800, "dlv"),
         User = "root",
         Keeper = 4712,
+        Event = "debugger-4711",
+        Started = _since.AddSeconds(-1),
     };
 
     private static readonly HoldInfo _bare = new() { Pid = 5, State = HoldState.Held };
@@ -31,14 +33,14 @@ public sealed class HoldRenderingTests
     [Fact]
     public void Json_Full_IsThatOfTheProtocol() => Assert.Equal(
         """
-        [{"pid":4711,"executable":"/usr/bin/containerd-shim-runc-v2","arguments":["containerd-shim-runc-v2","-id","wéb <\"1\">"],"holdPoint":"exec","label":"start","state":"attached","since":"2026-01-02T03:04:05.678Z","deadline":"2026-01-02T03:09:05.678Z","onDeadline":"kill","container":{"namespace":"default","id":"web"},"debugger":{"pid":4800,"name":"dlv"},"user":"root","keeper":4712}]
+        [{"pid":4711,"executable":"/usr/bin/containerd-shim-runc-v2","arguments":["containerd-shim-runc-v2","-id","wéb <\"1\">"],"holdPoint":"exec","label":"start","state":"attached","since":"2026-01-02T03:04:05.678Z","deadline":"2026-01-02T03:09:05.678Z","onDeadline":"kill","container":{"namespace":"default","id":"web"},"debugger":{"pid":4800,"name":"dlv"},"user":"root","keeper":4712,"event":"debugger-4711","started":"2026-01-02T03:04:04.678Z"}]
         """,
         JsonOutput.Format(HoldJson.Array([_full]), indented: false));
 
     [Fact]
     public void Json_NothingKnown_IsNull() => Assert.Equal(
         """
-        [{"pid":5,"executable":null,"arguments":null,"holdPoint":null,"label":null,"state":"held","since":null,"deadline":null,"onDeadline":null,"container":null,"debugger":null,"user":null,"keeper":null}]
+        [{"pid":5,"executable":null,"arguments":null,"holdPoint":null,"label":null,"state":"held","since":null,"deadline":null,"onDeadline":null,"container":null,"debugger":null,"user":null,"keeper":null,"event":null,"started":null}]
         """,
         JsonOutput.Format(HoldJson.Array([_bare]), indented: false));
 
@@ -46,6 +48,7 @@ public sealed class HoldRenderingTests
     [InlineData(0, "held")]
     [InlineData(1, "attached")]
     [InlineData(2, "stale")]
+    [InlineData(3, "listening")]
     public void Json_State_IsAWord(int state, string word) =>
         Assert.Equal(word, (string?)HoldJson.Array([_bare with { State = (HoldState)state }])[0]!["state"]);
 
@@ -74,6 +77,23 @@ public sealed class HoldRenderingTests
     [Fact]
     public void Table_NothingKnown_IsDashes() =>
         Assert.StartsWith("PID  PROGRAM  HELD AT  CONTAINER  SINCE  DEADLINE  DEBUGGER\n5    -        event    -          -      -         -\n", Table(null, _bare), StringComparison.Ordinal);
+
+    [Fact]
+    public void Table_EventsThatNobodyDescribed_TellWhatTheirProcessIs() => Assert.Equal(
+        """
+        PID   COMMAND LINE                                              HELD AT                        CONTAINER    SINCE  DEADLINE  DEBUGGER  STARTED
+        4711  containerd-shim-runhcs-v1.exe -namespace default -id web  event                          default/web  -      -         attached  1m41s
+        5     dockerd.exe                                               not held: waits for stackdump  -            -      -         -         2m0s
+        6     -                                                         stale: its process has ended   -            -      -         -         -
+
+        Next: continue in the debugger, or holdpoint release 4711
+
+        """,
+        Table(
+            null,
+            new HoldInfo { Pid = 4711, CommandLine = "containerd-shim-runhcs-v1.exe -namespace default -id web", Container = new ContainerReference("default", "web"), State = HoldState.Attached, Started = _since.AddSeconds(-1) },
+            new HoldInfo { Pid = 5, CommandLine = "dockerd.exe", State = HoldState.Listening, Started = _since.AddSeconds(-20) },
+            new HoldInfo { Pid = 6, State = HoldState.Stale }));
 
     [Fact]
     public void Table_Narrow_CutsTheProgramOnly()

@@ -48,6 +48,9 @@ internal sealed class RunningProgram : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Whether it ends within a time.</summary>
+    public bool WaitForEnd(TimeSpan time) => _process.WaitForExit(time);
+
     public void Kill() => _process.Kill();
 
     public void Dispose()

@@ -47,13 +47,15 @@ internal sealed unsafe class WindowsProcess : IDisposable
             {
                 return Ntdll.NtQueryInformationProcess(_handle, Ntdll.ProcessCommandLineInformation, bytes, (uint)buffer.Length, out _) == Ntdll.STATUS_SUCCESS
                     ? ((Ntdll.UnicodeString*)bytes)->ToString()
-                    : null;
+                    : ProcessParameters.CommandLine(Pid);
             }
         }
     }
 
-    public DateTimeOffset? Started =>
-        Kernel32.GetProcessTimes(_handle, out long creation, out _, out _, out _) ? DateTimeOffset.FromFileTime(creation).ToUniversalTime() : null;
+    /// <summary>When it was created, in units of 100 ns since 1601: with the pid it tells this process from every other one.</summary>
+    public ulong? CreationTime => Kernel32.GetProcessTimes(_handle, out long creation, out _, out _, out _) ? (ulong)creation : null;
+
+    public DateTimeOffset? Started => CreationTime is { } creation ? DateTimeOffset.FromFileTime((long)creation).ToUniversalTime() : null;
 
     public bool HasDebugger => Kernel32.CheckRemoteDebuggerPresent(_handle, out bool present) && present;
 
@@ -85,9 +87,10 @@ internal sealed unsafe class WindowsProcess : IDisposable
     /// <summary>A process that runs; null when there is none of this pid, or it has ended and only a handle keeps it.</summary>
     /// <param name="pid">The Windows process id.</param>
     /// <param name="denied">True when there is such a process and this user may not look at it.</param>
-    public static WindowsProcess? Open(int pid, out bool denied)
+    /// <param name="moreAccess">What is to be done with it beside looking.</param>
+    public static WindowsProcess? Open(int pid, out bool denied, uint moreAccess = 0)
     {
-        SafeProcessHandle handle = Kernel32.OpenProcess(Kernel32.PROCESS_QUERY_LIMITED_INFORMATION | Kernel32.SYNCHRONIZE, inheritHandle: false, (uint)pid);
+        SafeProcessHandle handle = Kernel32.OpenProcess(Kernel32.PROCESS_QUERY_LIMITED_INFORMATION | Kernel32.SYNCHRONIZE | moreAccess, inheritHandle: false, (uint)pid);
         denied = handle.IsInvalid && Marshal.GetLastPInvokeError() == Kernel32.ERROR_ACCESS_DENIED;
         if (!handle.IsInvalid && Kernel32.WaitForSingleObject(handle, 0) != Kernel32.WAIT_OBJECT_0)
         {
@@ -96,6 +99,19 @@ internal sealed unsafe class WindowsProcess : IDisposable
 
         handle.Dispose();
         return null;
+    }
+
+    /// <summary>Lets go what was created suspended and whose creator is gone; what it was given is taken back first.</summary>
+    /// <param name="given">Handles of ours to the objects that it was given.</param>
+    /// <returns>False where it cannot be resumed.</returns>
+    public bool Resume(IEnumerable<SafeHandle> given)
+    {
+        foreach (SafeHandle handle in given)
+        {
+            HandleSearch.CloseIn(_handle, handle);
+        }
+
+        return Ntdll.NtResumeProcess(_handle) == Ntdll.STATUS_SUCCESS;
     }
 
     public void Dispose() => _handle.Dispose();

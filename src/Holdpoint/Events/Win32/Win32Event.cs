@@ -2,6 +2,8 @@
 
 using System.Runtime.Versioning;
 using System.Security.AccessControl;
+using Holdpoint.Holds;
+using Holdpoint.Platform.Windows.Processes;
 
 namespace Holdpoint.Events.Win32;
 
@@ -17,6 +19,7 @@ internal sealed class Win32Event : PlatformEvent
 
     private readonly EventWaitHandle _event;
     private readonly AutoResetEvent _wake = new(false);
+    private Win32Description? _description;
 
     private Win32Event(string name, EventWaitHandle made)
         : base(name)
@@ -33,24 +36,38 @@ internal sealed class Win32Event : PlatformEvent
         return made is not null ? new Win32Event(name, made) : throw Exists(name, null);
     }
 
+    /// <summary>The kernel object.</summary>
+    public EventWaitHandle Handle => _event;
+
+    /// <summary>What describes it, once it has been described.</summary>
+    public Win32Description? Description => _description;
+
     public static SignalOutcome Signal(string name)
     {
         try
         {
-            if (!EventWaitHandleAcl.TryOpenExisting(FullName(name), EventWaitHandleRights.Modify, out EventWaitHandle? found))
-            {
-                return SignalOutcome.NobodyWaits;
-            }
-
-            using (found)
-            {
-                return found.Set() ? SignalOutcome.Signalled : SignalOutcome.NobodyWaits;
-            }
+            using EventWaitHandle? found = Find(name);
+            return found?.Set() == true ? SignalOutcome.Signalled : SignalOutcome.NobodyWaits;
         }
         catch (UnauthorizedAccessException)
         {
             return SignalOutcome.NotAllowed;
         }
+    }
+
+    public override void Describe(IReadOnlyList<HoldEntry> holds)
+    {
+        int pid = Environment.ProcessId;
+        using WindowsProcess? self = WindowsProcess.Open(pid, out _);
+        Describe(new HoldDescription { Pid = pid, StartTime = self?.CreationTime ?? 0, Holds = holds });
+    }
+
+    /// <exception cref="HoldpointException">It cannot be told.</exception>
+    public void Describe(HoldDescription description)
+    {
+        Win32Description next = Win32Description.Create(Name, description);
+        _description?.Dispose();
+        _description = next;
     }
 
     protected override int TakeSignals() => _event.WaitOne(0) ? 1 : 0;
@@ -66,17 +83,29 @@ internal sealed class Win32Event : PlatformEvent
 
     protected override void Close()
     {
+        _description?.Dispose();
         _event.Dispose();
         _wake.Dispose();
     }
 
-    private static EventWaitHandle? TryCreate(string name)
+    /// <summary>Opens an event for signalling; null when there is none.</summary>
+    /// <exception cref="UnauthorizedAccessException">There is one, and this user may not set it.</exception>
+    public static EventWaitHandle? Find(string name) =>
+        EventWaitHandleAcl.TryOpenExisting(FullName(name), EventWaitHandleRights.Modify, out EventWaitHandle? found) ? found : null;
+
+    /// <summary>Makes or opens a kernel event with the descriptor of the protocol.</summary>
+    public static EventWaitHandle Open(string name, out bool made)
     {
         EventWaitHandleSecurity security = new();
         security.SetSecurityDescriptorSddlForm(Descriptor);
+        return EventWaitHandleAcl.Create(initialState: false, EventResetMode.AutoReset, FullName(name), out made, security);
+    }
+
+    private static EventWaitHandle? TryCreate(string name)
+    {
         try
         {
-            EventWaitHandle handle = EventWaitHandleAcl.Create(initialState: false, EventResetMode.AutoReset, FullName(name), out bool made, security);
+            EventWaitHandle handle = Open(name, out bool made);
             if (made)
             {
                 return handle;

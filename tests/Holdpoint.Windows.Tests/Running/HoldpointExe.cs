@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Text.Json.Nodes;
+
+namespace Holdpoint.Windows.Tests.Running;
+
+/// <summary>holdpoint.exe as its user runs it.</summary>
+internal static class HoldpointExe
+{
+    /// <summary>Runs a verb to its end; line ends are of one character.</summary>
+    public static CommandResult Run(params string[] arguments)
+    {
+        CommandResult result = new Command(WindowsPrograms.Holdpoint, arguments).Run();
+        return new CommandResult(result.ExitCode, result.Output.ReplaceLineEndings("\n"), result.Errors.ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>The rows of ps that are about a process.</summary>
+    public static JsonObject[] List(int pid)
+    {
+        CommandResult ps = Run("ps", "--json");
+        Assert.Equal(0, ps.ExitCode);
+        return [.. JsonNode.Parse(ps.Output)!.AsArray().Select(row => row!.AsObject()).Where(row => (int?)row["pid"] == pid)];
+    }
+}
