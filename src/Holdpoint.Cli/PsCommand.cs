@@ -16,7 +16,7 @@ internal static class PsCommand
     private const string Text = """
         Lists the processes that wait: held at their first instruction (exec), or waiting in their own code (code).
 
-        Root sees those of every user, others their own.
+        Root sees those of every user, others their own; on Windows all are listed.
 
         Examples:
           holdpoint ps

@@ -81,7 +81,7 @@ internal static class ReleaseCommand
         ReleaseOutcome.Done when hold.Debugger is { } debugger =>
             new Answer(hold.Pid, ExitCodes.Done, "released", $"{hold.Pid} ({hold.Executable}) is held no longer; {debugger.Name} (pid {debugger.Pid}) is attached and decides when it runs"),
         ReleaseOutcome.Done => new Answer(hold.Pid, ExitCodes.Done, "released", $"{hold.Pid} ({hold.Executable}) goes on"),
-        ReleaseOutcome.NotAllowed => new Answer(hold.Pid, ExitCodes.NotPermitted, "not-permitted", $"{hold.Pid} belongs to {hold.User}; use sudo"),
+        ReleaseOutcome.NotAllowed => new Answer(hold.Pid, ExitCodes.NotPermitted, "not-permitted", $"{hold.Pid} belongs to {hold.User}; {NotHeld.MoreRights}"),
         _ => new Answer(hold.Pid, ExitCodes.NotFound, "not-held", $"{hold.Pid} waits no longer; 'holdpoint ps' lists what does"),
     };
 

@@ -24,7 +24,7 @@ public sealed class CompletionTests
         using RunningProgram waiter = RunningProgram.StartWaiter(1);
         string word = line[(line.LastIndexOf(' ') + 1)..];
 
-        CommandResult result = HoldpointCommand.Run(string.Create(CultureInfo.InvariantCulture, $"[suggest:{line.Length}]"), line);
+        CommandResult result = HoldpointExe.Run(string.Create(CultureInfo.InvariantCulture, $"[suggest:{line.Length}]"), line);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Empty(result.Errors);
@@ -40,7 +40,7 @@ public sealed class CompletionTests
         using RunningProgram listener = RunningProgram.Start(WindowsPrograms.Listener);
         Assert.Equal($"listening {listener.Pid}", listener.ReadLine());
 
-        string[] offered = HoldpointCommand.Run("[suggest:17]", "holdpoint stacks ").Output.Split('\n');
+        string[] offered = HoldpointExe.Run("[suggest:17]", "holdpoint stacks ").Output.Split('\n');
 
         Assert.Contains($"{listener.Pid}", offered);
         Assert.DoesNotContain($"{waiter.Pid}", offered);
@@ -49,7 +49,7 @@ public sealed class CompletionTests
     [Fact]
     public void Completion_PowerShell_AsksThisProgram()
     {
-        CommandResult result = HoldpointCommand.Run("completion", "powershell");
+        CommandResult result = HoldpointExe.Run("completion", "powershell");
 
         Assert.Equal(0, result.ExitCode);
         Assert.StartsWith("Register-ArgumentCompleter -Native -CommandName holdpoint, holdpoint.exe -ScriptBlock {\n", result.Output, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class CompletionTests
     [Fact]
     public void Completion_ShellOfOtherSystems_IsTwo() => Assert.Equal(
         new CommandResult(2, "", "holdpoint: Argument 'bash' not recognized. Must be one of: 'powershell'\nSee: holdpoint completion --help\n"),
-        HoldpointCommand.Run("completion", "bash"));
+        HoldpointExe.Run("completion", "bash"));
 
     [Theory]
     [InlineData("ps")]
@@ -70,7 +70,7 @@ public sealed class CompletionTests
     [InlineData("completion")]
     public void Help_OfEveryVerb_NamesTheProgramAndHasAnExample(string verb)
     {
-        CommandResult result = HoldpointCommand.Run(verb, "--help");
+        CommandResult result = HoldpointExe.Run(verb, "--help");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains($"\nUsage:\n  holdpoint {verb} ", result.Output, StringComparison.Ordinal);

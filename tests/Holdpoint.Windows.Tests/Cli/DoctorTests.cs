@@ -13,7 +13,7 @@ public sealed class DoctorTests
     [Fact]
     public void Doctor_AsAdministrator_IsZeroAndHasTriedAnEvent()
     {
-        JsonObject[] findings = Findings(HoldpointCommand.Run("doctor", "--json"), exitCode: 0);
+        JsonObject[] findings = Findings(HoldpointExe.Run("doctor", "--json"), exitCode: 0);
 
         Assert.All(findings, finding => Assert.Equal(["subject", "state", "text", "advice"], finding.Select(field => field.Key)));
         Assert.Equal(_subjects, findings.Select(finding => (string?)finding["subject"]));
@@ -27,7 +27,7 @@ public sealed class DoctorTests
     [Fact]
     public void Doctor_WithoutAdministratorsRights_IsOneAndSaysWhatFails()
     {
-        JsonObject[] findings = Findings(HoldpointCommand.RunLowered("doctor", "--json"), exitCode: 1);
+        JsonObject[] findings = Findings(HoldpointExe.RunLowered("doctor", "--json"), exitCode: 1);
 
         Assert.Equal("missing", State(findings, "rights"));
         Assert.Equal("use a prompt that runs as administrator", (string?)Of(findings, "rights")["advice"]);
@@ -51,7 +51,7 @@ public sealed class DoctorTests
         }
 
         JsonObject[] findings = Findings(
-            HoldpointCommand.Run(new Dictionary<string, string?> { ["PATH"] = $"\"{path.Path}\";.", ["ProgramFiles(x86)"] = programs.Path }, "doctor", "--json"),
+            HoldpointExe.Run(new Dictionary<string, string?> { ["PATH"] = $"\"{path.Path}\";.", ["ProgramFiles(x86)"] = programs.Path }, "doctor", "--json"),
             exitCode: 0);
 
         Assert.Equal(files, new[] { "dlv", "windbg", "cdb", "containerd", "shims" }.Select(subject => Text(findings, subject)));
@@ -65,7 +65,7 @@ public sealed class DoctorTests
         using RunningProgram listener = RunningProgram.Start(WindowsPrograms.Listener);
         Assert.Equal($"listening {listener.Pid}", listener.ReadLine());
 
-        JsonObject[] findings = Findings(HoldpointCommand.Run("doctor", "--json"), exitCode: 0);
+        JsonObject[] findings = Findings(HoldpointExe.Run("doctor", "--json"), exitCode: 0);
 
         Assert.Equal($"written at a signal by {listener.Pid} (listener.exe): holdpoint stacks PID --signal", Text(findings, "stacks"));
     }
@@ -73,7 +73,7 @@ public sealed class DoctorTests
     [Fact]
     public void Doctor_Table_HasTheAdviceBelow()
     {
-        CommandResult result = HoldpointCommand.Run("doctor");
+        CommandResult result = HoldpointExe.Run("doctor");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Empty(result.Errors);

@@ -24,7 +24,7 @@ public sealed class StacksTests : IDisposable
 
         Assert.Equal(
             new CommandResult(0, $"stackdump-{pid} is set: {pid} ({name}) writes its stacks to {place.Replace("PID", pid, StringComparison.Ordinal)}\n", ""),
-            HoldpointCommand.Run("stacks", pid, "--signal"));
+            HoldpointExe.Run("stacks", pid, "--signal"));
         Assert.Equal("stacks", listener.ReadLine());
     }
 
@@ -34,13 +34,13 @@ public sealed class StacksTests : IDisposable
         using RunningProgram known = Listener("dockerd.exe");
         using RunningProgram other = Listener("other.exe");
 
-        JsonObject said = JsonNode.Parse(HoldpointCommand.Run("stacks", $"{known.Pid}", "--signal", "--json").Output)!.AsObject();
+        JsonObject said = JsonNode.Parse(HoldpointExe.Run("stacks", $"{known.Pid}", "--signal", "--json").Output)!.AsObject();
 
         Assert.Equal(["pid", "event", "outcome", "writesTo"], said.Select(field => field.Key));
         Assert.Equal($"stackdump-{known.Pid}", (string?)said["event"]);
         Assert.Equal("signalled", (string?)said["outcome"]);
         Assert.StartsWith("goroutine-stacks-", (string?)said["writesTo"], StringComparison.Ordinal);
-        Assert.Null(JsonNode.Parse(HoldpointCommand.Run("stacks", $"{other.Pid}", "--signal", "--json").Output)!["writesTo"]);
+        Assert.Null(JsonNode.Parse(HoldpointExe.Run("stacks", $"{other.Pid}", "--signal", "--json").Output)!["writesTo"]);
     }
 
     [Fact]
@@ -50,13 +50,13 @@ public sealed class StacksTests : IDisposable
 
         Assert.Equal(
             new CommandResult(3, "", $"holdpoint: nobody waits on stackdump-{self}; 'holdpoint ps' lists what waits\n"),
-            HoldpointCommand.Run("stacks", self, "--signal"));
+            HoldpointExe.Run("stacks", self, "--signal"));
     }
 
     [Fact]
     public void Signal_NoSuchProcess_IsThree() => Assert.Equal(
         new CommandResult(3, "", $"holdpoint: there is no process {int.MaxValue}; 'holdpoint ps' lists the processes that wait\n"),
-        HoldpointCommand.Run("stacks", $"{int.MaxValue}", "--signal"));
+        HoldpointExe.Run("stacks", $"{int.MaxValue}", "--signal"));
 
     [Fact]
     public void Signal_EventOfOthers_IsFour()
@@ -65,7 +65,7 @@ public sealed class StacksTests : IDisposable
 
         Assert.Equal(
             new CommandResult(4, "", $"holdpoint: stackdump-{listener.Pid} may not be set: it belongs to another user; use a prompt that runs as administrator\n"),
-            HoldpointCommand.Run("stacks", $"{listener.Pid}", "--signal"));
+            HoldpointExe.Run("stacks", $"{listener.Pid}", "--signal"));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class StacksTests : IDisposable
     [InlineData("stacks x --signal", "'x' is no pid; 'holdpoint ps' lists the processes that wait")]
     [InlineData("stacks 0 --signal", "'0' is no pid; 'holdpoint ps' lists the processes that wait")]
     public void Stacks_WrongUsage_IsTwo(string line, string message) =>
-        Assert.Equal(new CommandResult(2, "", $"holdpoint: {message}\nSee: holdpoint stacks --help\n"), HoldpointCommand.Run(line.Split(' ')));
+        Assert.Equal(new CommandResult(2, "", $"holdpoint: {message}\nSee: holdpoint stacks --help\n"), HoldpointExe.Run(line.Split(' ')));
 
     private RunningProgram Listener(string name, params string[] descriptor)
     {

@@ -8,11 +8,15 @@ namespace Holdpoint.Windows.Tests.Running;
 internal static class HoldpointExe
 {
     /// <summary>Runs a verb to its end; line ends are of one character.</summary>
-    public static CommandResult Run(params string[] arguments)
-    {
-        CommandResult result = new Command(WindowsPrograms.Holdpoint, arguments).Run();
-        return new CommandResult(result.ExitCode, result.Output.ReplaceLineEndings("\n"), result.Errors.ReplaceLineEndings("\n"));
-    }
+    public static CommandResult Run(params string[] arguments) => Run(new Command(WindowsPrograms.Holdpoint, arguments));
+
+    /// <summary>The same with variables set over what is inherited.</summary>
+    public static CommandResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        Run(new Command(WindowsPrograms.Holdpoint, arguments) { Environment = environment });
+
+    /// <summary>As from a prompt that does not run as administrator.</summary>
+    public static CommandResult RunLowered(params string[] arguments) =>
+        Run(new Command(WindowsPrograms.Lowered, $"\"{WindowsPrograms.Holdpoint}\" {string.Join(' ', arguments)}"));
 
     /// <summary>The rows of ps that are about a process.</summary>
     public static JsonObject[] List(int pid)
@@ -20,5 +24,11 @@ internal static class HoldpointExe
         CommandResult ps = Run("ps", "--json");
         Assert.Equal(0, ps.ExitCode);
         return [.. JsonNode.Parse(ps.Output)!.AsArray().Select(row => row!.AsObject()).Where(row => (int?)row["pid"] == pid)];
+    }
+
+    private static CommandResult Run(Command command)
+    {
+        CommandResult result = command.Run();
+        return new CommandResult(result.ExitCode, result.Output.ReplaceLineEndings("\n"), result.Errors.ReplaceLineEndings("\n"));
     }
 }
