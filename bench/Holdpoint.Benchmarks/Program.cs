@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Holdpoint.Benchmarks;
+using Holdpoint.Benchmarks.Windows;
 
 // bench/run sets everything up and starts this with the names of benchmarks, or none for all.
-(string Name, Action Run)[] all =
+(string Name, Action Run)[] all = OperatingSystem.IsWindows() ? [("windows", WindowsBenchmarks.Run)] :
 [
     ("lookup", Lookup.Run),
     ("startup", StartUp.Run),

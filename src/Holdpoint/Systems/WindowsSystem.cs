@@ -17,12 +17,7 @@ internal sealed class WindowsSystem : HoldSystem
     public override SignalOutcome Signal(string name)
     {
         // An event can outlive its process through somebody else's handle: nobody waits on that one.
-        if (EventName.PidOf(name) is { } pid && !Look(pid).Exists)
-        {
-            return SignalOutcome.NobodyWaits;
-        }
-
-        return Win32Event.Signal(name);
+        return EventName.PidOf(name) is { } pid && !Exists(pid) ? SignalOutcome.NobodyWaits : Win32Event.Signal(name);
     }
 
     public override IReadOnlyList<HoldInfo> List() => Win32HoldList.Read();
@@ -38,5 +33,11 @@ internal sealed class WindowsSystem : HoldSystem
     {
         using WindowsProcess? process = WindowsProcess.Open(pid, out bool denied);
         return process is not null ? new ProcessSight(Exists: true, Foreign: false, Path.GetFileName(process.Executable)) : new ProcessSight(Exists: denied, Foreign: denied, null);
+    }
+
+    private static bool Exists(int pid)
+    {
+        using WindowsProcess? process = WindowsProcess.Open(pid, out bool denied);
+        return process is not null || denied;
     }
 }
