@@ -14,6 +14,7 @@ public sealed class ProjectGraphTests
         ["Holdpoint"] = ["Holdpoint.Platform"],
         ["Holdpoint.Tracing"] = ["Holdpoint"],
         ["Holdpoint.Debugging"] = ["Holdpoint"],
+        ["Holdpoint.Ttrpc"] = [],
         ["Holdpoint.Shim.Hold"] = ["Holdpoint.Tracing"],
         ["Holdpoint.Cli"] = ["Holdpoint.Debugging", "Holdpoint.Tracing"],
     };
@@ -22,6 +23,7 @@ public sealed class ProjectGraphTests
     private static readonly Dictionary<string, string[]> _packages = new()
     {
         ["Holdpoint.Cli"] = ["System.CommandLine"],
+        ["Holdpoint.Ttrpc"] = ["Google.Protobuf"],
     };
 
     public static TheoryData<string> Projects => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder)!)];

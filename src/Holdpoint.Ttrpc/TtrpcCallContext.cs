@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Ttrpc.Codec;
+using Holdpoint.Ttrpc.Serving;
+using Holdpoint.Ttrpc.Transport;
+
+namespace Holdpoint.Ttrpc;
+
+/// <summary>What a handler knows of a call beside its request.</summary>
+public sealed class TtrpcCallContext
+{
+    // A timer cannot be set for longer.
+    private static readonly TimeSpan _longestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1d);
+
+    private readonly CancellationTokenSource? _source;
+
+    internal TtrpcCallContext(NamedMethod method, in RequestEnvelope request, PeerCredentials? peer, CancellationToken connection)
+    {
+        Service = method.Service;
+        Method = method.Name;
+        Metadata = request.Metadata ?? TtrpcMetadata.Empty;
+        Peer = peer;
+        CancellationToken = connection;
+        if (request.TimeoutNano == 0 && !method.Method.IsStream)
+        {
+            return;
+        }
+
+        _source = CancellationTokenSource.CreateLinkedTokenSource(connection);
+        CancellationToken = _source.Token;
+        if (request.TimeoutNano != 0)
+        {
+            SetDeadline(TimeSpan.FromTicks(request.TimeoutNano / TimeSpan.NanosecondsPerTick));
+        }
+    }
+
+    /// <summary>The name that the client called the service by, such as <c>containerd.task.v2.Task</c>.</summary>
+    public string Service { get; }
+
+    /// <summary>The name of the method, such as <c>Create</c>.</summary>
+    public string Method { get; }
+
+    /// <summary>What came with the request; not to be changed.</summary>
+    public TtrpcMetadata Metadata { get; }
+
+    /// <summary>When the client gives the call up; null when it did not say.</summary>
+    public DateTimeOffset? Deadline { get; private set; }
+
+    /// <summary>Who calls, where the transport tells.</summary>
+    public PeerCredentials? Peer { get; }
+
+    /// <summary>
+    /// Cancelled when the deadline passes and when the connection ends. That a client has given up a call by itself is not sent on the wire.
+    /// </summary>
+    public CancellationToken CancellationToken { get; }
+
+    internal bool DeadlinePassed => Deadline <= DateTimeOffset.UtcNow;
+
+    internal void Cancel() => _source?.Cancel();
+
+    internal void End() => _source?.Dispose();
+
+    private void SetDeadline(TimeSpan left)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        Deadline = left < DateTimeOffset.MaxValue - now ? now + left : DateTimeOffset.MaxValue;
+        if (left <= TimeSpan.Zero)
+        {
+            _source!.Cancel();
+        }
+        else if (left < _longestTimer)
+        {
+            _source!.CancelAfter(left);
+        }
+    }
+}
