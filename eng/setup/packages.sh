@@ -39,6 +39,11 @@ if [ "$1" = test ]; then
     command_of fish fish
     command_of git git
     command_of x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64
+    file_of '/usr/share/gocode/src/github.com/containerd/ttrpc' golang-github-containerd-ttrpc-dev
+    file_of '/usr/share/gocode/src/google.golang.org/grpc/status' golang-google-grpc-dev
+    file_of '/usr/share/gocode/src/google.golang.org/protobuf' golang-google-protobuf-dev
+    file_of '/usr/share/gocode/src/github.com/sirupsen/logrus' golang-github-sirupsen-logrus-dev
+    file_of '/usr/share/gocode/src/github.com/gogo/protobuf/types' golang-github-gogo-protobuf-dev
     file_of '/usr/lib/wine/wine64' wine64
     file_of '/usr/share/win64/gdbserver.exe' gdb-mingw-w64-target
 fi

@@ -5,6 +5,7 @@
 #   FOLDER/{1.6,1.7,2.1}/bin   containerd, ctr, containerd-shim-runc-v2; runc is the installed one
 #   FOLDER/docker/bin          dockerd, docker
 #   FOLDER/docker-20.10/bin    the same of Debian 12
+#   FOLDER/ttrpc/src           the newer ttrpc for Go, with streams
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source eng/setup/say.sh
@@ -77,4 +78,12 @@ if [ ! -d "$target/docker-20.10/bin" ]; then
     say "fetching Docker from Debian bookworm (about 37 MB)"
     download bookworm docker.io
     place docker-20.10 dockerd docker docker-proxy
+fi
+if [ ! -d "$target/ttrpc/src" ]; then
+    say "fetching ttrpc for Go from Debian sid"
+    download sid golang-github-containerd-ttrpc-dev golang-github-containerd-log-dev
+    rm -rf "$target/ttrpc"
+    mkdir "$target/ttrpc"
+    mv "$work/root/usr/share/gocode/src" "$target/ttrpc/src"
+    rm -rf "$work/root"
 fi

@@ -13,6 +13,7 @@ public sealed class TtrpcCallContext
     private static readonly TimeSpan _longestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1d);
 
     private readonly CancellationTokenSource? _source;
+    private readonly CancellationToken _connection;
 
     internal TtrpcCallContext(NamedMethod method, in RequestEnvelope request, PeerCredentials? peer, CancellationToken connection)
     {
@@ -20,7 +21,7 @@ public sealed class TtrpcCallContext
         Method = method.Name;
         Metadata = request.Metadata ?? TtrpcMetadata.Empty;
         Peer = peer;
-        CancellationToken = connection;
+        CancellationToken = _connection = connection;
         if (request.TimeoutNano == 0 && !method.Method.IsStream)
         {
             return;
@@ -54,9 +55,21 @@ public sealed class TtrpcCallContext
     /// </summary>
     public CancellationToken CancellationToken { get; }
 
-    internal bool DeadlinePassed => Deadline <= DateTimeOffset.UtcNow;
+    /// <summary>By the timer: the clock may say so a little later.</summary>
+    internal bool DeadlinePassed => Deadline is not null && CancellationToken.IsCancellationRequested && !_connection.IsCancellationRequested;
 
-    internal void Cancel() => _source?.Cancel();
+    internal void Cancel()
+    {
+        try
+        {
+            // On another thread: whoever waits for the token goes on within this call otherwise.
+            _ = _source?.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The handler ended at the same time.
+        }
+    }
 
     internal void End() => _source?.Dispose();
 

@@ -133,7 +133,7 @@ public sealed partial class TtrpcClient : IAsyncDisposable
         }
     }
 
-    private void Forget(ClientCall call)
+    internal void Forget(ClientCall call)
     {
         lock (_lock)
         {

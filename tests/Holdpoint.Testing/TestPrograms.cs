@@ -26,9 +26,20 @@ public static class TestPrograms
             Environment = new Dictionary<string, string?> { ["GO111MODULE"] = "off", ["CGO_ENABLED"] = "0" },
         });
 
+    /// <summary>A program in Go of several files, with libraries that are installed or were fetched.</summary>
+    /// <param name="folder">The folder in tests/TestPrograms.</param>
+    /// <param name="path">Where Go looks for libraries: GOPATH.</param>
+    /// <param name="flags">For go build.</param>
+    public static string GoPackage(string folder, string path, params string[] flags) =>
+        Built(folder, [.. flags, path], target => new Command("go", ["build", .. flags, "-o", target, "."])
+        {
+            WorkingDirectory = Path.Combine(Folder, folder),
+            Environment = new Dictionary<string, string?> { ["GO111MODULE"] = "off", ["CGO_ENABLED"] = "0", ["GOPATH"] = path, ["GOFLAGS"] = null },
+        });
+
     private static string Built(string source, string[] flags, Func<string, Command> compile)
     {
-        byte[] all = [.. File.ReadAllBytes(Path.Combine(Folder, source)), .. Encoding.UTF8.GetBytes(string.Join('\n', flags))];
+        byte[] all = [.. Content(Path.Combine(Folder, source)), .. Encoding.UTF8.GetBytes(string.Join('\n', flags))];
         string hash = Convert.ToHexStringLower(SHA256.HashData(all))[..12];
         string folder = Directory.CreateDirectory(Path.Combine(Repository.Cache, "test-programs", hash)).FullName;
         string target = Path.Combine(folder, Path.GetFileNameWithoutExtension(source));
@@ -42,4 +53,8 @@ public static class TestPrograms
 
         return target;
     }
+
+    private static byte[] Content(string source) => Directory.Exists(source)
+        ? [.. Directory.GetFiles(source).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)]
+        : File.ReadAllBytes(source);
 }

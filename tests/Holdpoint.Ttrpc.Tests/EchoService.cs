@@ -22,7 +22,11 @@ internal sealed class EchoService
         .Unary<Empty, StringValue>("Deadline", Empty.Parser, (_, context) => new ValueTask<StringValue>(new StringValue { Value = Left(context) }))
         .Unary<Int32Value, StringValue>("Long", Int32Value.Parser, (request, _) => new ValueTask<StringValue>(new StringValue { Value = new string('l', request.Value) }))
         .Unary<Empty, Empty>("Wait", Empty.Parser, WaitAsync)
-        .Unary<Empty, Empty>("Block", Empty.Parser, Block);
+        .Unary<Empty, Empty>("Block", Empty.Parser, Block)
+        .ServerStream<Int32Value, Int32Value>("Count", Int32Value.Parser, CountAsync)
+        .ClientStream<Int32Value, Int32Value>("Sum", Int32Value.Parser, SumAsync)
+        .DuplexStream<StringValue, StringValue>("Chat", StringValue.Parser, ChatAsync)
+        .DuplexStream<StringValue, StringValue>("Deaf", StringValue.Parser, DeafAsync);
 
     public TtrpcService Service { get; }
 
@@ -41,6 +45,48 @@ internal sealed class EchoService
 
     private static string Left(TtrpcCallContext context) =>
         context.Deadline is { } deadline ? Math.Ceiling((deadline - DateTimeOffset.UtcNow).TotalMinutes).ToString(CultureInfo.InvariantCulture) : "none";
+
+    // Numbers up to the one that is asked for; a negative one fails after as many.
+    private static async ValueTask CountAsync(Int32Value to, TtrpcStreamWriter<Int32Value> numbers, TtrpcCallContext context)
+    {
+        for (int i = 0; i < Math.Abs(to.Value); i++)
+        {
+            await numbers.WriteAsync(new Int32Value { Value = i });
+        }
+
+        if (to.Value < 0)
+        {
+            throw new TtrpcException(TtrpcStatusCode.NotFound, "no more");
+        }
+    }
+
+    private static async ValueTask<Int32Value> SumAsync(IAsyncEnumerable<Int32Value> numbers, TtrpcCallContext context)
+    {
+        Int32Value total = new();
+        await foreach (Int32Value number in numbers)
+        {
+            total.Value += number.Value;
+        }
+
+        return total;
+    }
+
+    // Each text in capitals; "!" ends it from this side.
+    private static async ValueTask ChatAsync(IAsyncEnumerable<StringValue> texts, TtrpcStreamWriter<StringValue> answers, TtrpcCallContext context)
+    {
+        await foreach (StringValue text in texts)
+        {
+            if (text.Value == "!")
+            {
+                break;
+            }
+
+            await answers.WriteAsync(new StringValue { Value = text.Value.ToUpperInvariant() });
+        }
+    }
+
+    private async ValueTask DeafAsync(IAsyncEnumerable<StringValue> texts, TtrpcStreamWriter<StringValue> answers, TtrpcCallContext context) =>
+        _ = await WaitAsync(new Empty(), context);
 
     private async ValueTask<Empty> WaitAsync(Empty request, TtrpcCallContext context)
     {

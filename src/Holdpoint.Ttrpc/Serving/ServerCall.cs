@@ -44,7 +44,7 @@ internal abstract class ServerCall(ServerConnection connection, uint streamId, T
         finally
         {
             context.End();
-            connection.EndCall();
+            connection.EndCall(streamId);
         }
     }
 }

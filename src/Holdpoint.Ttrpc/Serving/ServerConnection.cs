@@ -59,10 +59,11 @@ internal sealed partial class ServerConnection(ServiceTable services, Stream str
     public void Abort() => _ = _ended.CancelAsync();
 
     /// <summary>A call has its answer, or never will.</summary>
-    public void EndCall()
+    public void EndCall(uint streamId)
     {
         lock (_lock)
         {
+            _streams.Remove(streamId);
             _active--;
             if (!_draining || _active > 0)
             {
@@ -108,7 +109,7 @@ internal sealed partial class ServerConnection(ServiceTable services, Stream str
         return header.Type switch
         {
             FrameType.Request => HandleRequestAsync(header.StreamId, payload),
-            FrameType.Data => SendErrorAsync(header.StreamId, TtrpcStatusCode.InvalidArgument, "StreamID is no longer active"),
+            FrameType.Data => HandleDataAsync(header, payload),
             _ => default,
         };
     }
@@ -164,6 +165,10 @@ internal sealed partial class ServerConnection(ServiceTable services, Stream str
             }
 
             _active++;
+            if (call is ServerStreamCall stream)
+            {
+                _streams.Add(streamId, stream);
+            }
         }
 
         // Not here: a handler that blocks would keep this loop from the other requests.
