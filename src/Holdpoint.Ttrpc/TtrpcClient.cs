@@ -154,8 +154,8 @@ public sealed partial class TtrpcClient : IAsyncDisposable
         }
         catch (Exception error)
         {
-            // However a stream says that it is closed.
-            cause = error;
+            // Reset, or closed by this side. Were it anything else, calls must fail all the same.
+            cause = (error as TtrpcClosedException)?.InnerException ?? error;
         }
 
         await CloseAsync(cause).ConfigureAwait(false);

@@ -40,6 +40,9 @@ internal sealed class DuplexStream : Stream
         return (new DuplexStream(back, forth), new DuplexStream(forth, back));
     }
 
+    /// <summary>The other end reads what was written, and then its end.</summary>
+    public void EndWriting() => _outgoing.Dispose();
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _incoming.ReadAsync(buffer, cancellationToken);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -26,8 +26,7 @@ internal sealed class FrameReader(Stream stream, CancellationToken closing = def
     /// <summary>Bytes held at the moment.</summary>
     internal int Capacity => _buffer.Length;
 
-    /// <exception cref="IOException">The stream failed; other streams than those of the framework throw what they like.</exception>
-    /// <exception cref="OperationCanceledException">This side closes.</exception>
+    /// <exception cref="TtrpcClosedException">The stream failed, whatever it calls that; or this side closes.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<FrameOutcome> ReadAsync()
     {
@@ -72,13 +71,10 @@ internal sealed class FrameReader(Stream stream, CancellationToken closing = def
         while (_end - _start < length)
         {
             MakeRoom(length);
-            int read = await stream.ReadAsync(_buffer.AsMemory(_end), closing).ConfigureAwait(false);
-            if (read == 0)
+            if (!await ReadMoreAsync().ConfigureAwait(false))
             {
                 return false;
             }
-
-            _end += read;
         }
 
         return true;
@@ -96,12 +92,26 @@ internal sealed class FrameReader(Stream stream, CancellationToken closing = def
                 return true;
             }
 
-            _start = 0;
-            _end = await stream.ReadAsync(_buffer, closing).ConfigureAwait(false);
-            if (_end == 0)
+            _start = _end = 0;
+            if (!await ReadMoreAsync().ConfigureAwait(false))
             {
                 return false;
             }
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadMoreAsync()
+    {
+        try
+        {
+            int read = await stream.ReadAsync(_buffer.AsMemory(_end), closing).ConfigureAwait(false);
+            _end += read;
+            return read > 0;
+        }
+        catch (Exception error)
+        {
+            throw new TtrpcClosedException(error);
         }
     }
 

@@ -31,13 +31,15 @@ internal sealed partial class ServerConnection(ServiceTable services, Stream str
                 await HandleAsync(outcome, reader.Header, reader.Payload).ConfigureAwait(false);
             }
         }
-        catch (Exception)
+        catch (TtrpcClosedException)
         {
-            // However a stream says that it is closed, this is the end of the connection and of nothing else.
+            // Reset, or closed by this side: an end like any other.
         }
-
-        await _ended.CancelAsync().ConfigureAwait(false);
-        await stream.DisposeAsync().ConfigureAwait(false);
+        finally
+        {
+            await _ended.CancelAsync().ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Takes no more requests, and ends when all are answered.</summary>
