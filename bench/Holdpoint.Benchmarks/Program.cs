@@ -12,7 +12,14 @@ using Holdpoint.Benchmarks.Windows;
     ("release", Release.Run),
     ("memory", KeeperMemory.Run),
     ("shim", PassThrough.Run),
+    ("ttrpc", TtrpcCalls.Run),
 ];
+
+if (args is [TtrpcCalls.Server, string address])
+{
+    await TtrpcCalls.ServeAsync(address);
+    return 0;
+}
 
 if (args.FirstOrDefault(name => all.All(one => one.Name != name)) is { } unknown)
 {

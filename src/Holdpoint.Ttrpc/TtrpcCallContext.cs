@@ -14,12 +14,13 @@ public sealed class TtrpcCallContext
 
     private readonly CancellationTokenSource? _source;
     private readonly CancellationToken _connection;
+    private TtrpcMetadata? _metadata;
 
     internal TtrpcCallContext(NamedMethod method, in RequestEnvelope request, PeerCredentials? peer, CancellationToken connection)
     {
         Service = method.Service;
         Method = method.Name;
-        Metadata = request.Metadata ?? TtrpcMetadata.Empty;
+        _metadata = request.Metadata;
         Peer = peer;
         CancellationToken = _connection = connection;
         if (request.TimeoutNano == 0 && !method.Method.IsStream)
@@ -41,8 +42,8 @@ public sealed class TtrpcCallContext
     /// <summary>The name of the method, such as <c>Create</c>.</summary>
     public string Method { get; }
 
-    /// <summary>What came with the request; not to be changed.</summary>
-    public TtrpcMetadata Metadata { get; }
+    /// <summary>What came with the request.</summary>
+    public TtrpcMetadata Metadata => _metadata ??= [];
 
     /// <summary>When the client gives the call up; null when it did not say.</summary>
     public DateTimeOffset? Deadline { get; private set; }

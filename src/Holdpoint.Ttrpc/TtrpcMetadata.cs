@@ -15,8 +15,6 @@ public sealed class TtrpcMetadata : IEnumerable<KeyValuePair<string, string>>
     /// <summary>The number of pairs.</summary>
     public int Count => _pairs.Count;
 
-    internal static TtrpcMetadata Empty { get; } = [];
-
     internal List<KeyValuePair<string, string>> Pairs => _pairs;
 
     /// <summary>Adds a value to those of a key.</summary>

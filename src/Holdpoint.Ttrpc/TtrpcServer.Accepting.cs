@@ -31,7 +31,7 @@ public sealed partial class TtrpcServer
                 if (await AcceptAsync(listener, stop.Token).ConfigureAwait(false) is { } accepted)
                 {
                     // By a thread of the pool: what has come already may keep it busy.
-                    _ = Task.Run(() => ServeConnectionAsync(accepted.Stream, accepted.Peer), CancellationToken.None);
+                    _ = Task.Run(() => ServeAcceptedAsync(accepted), CancellationToken.None);
                 }
             }
         }
@@ -74,6 +74,19 @@ public sealed partial class TtrpcServer
                 await Task.Delay(pause, stop).ConfigureAwait(false);
                 pause = pause * 2 < _longestPause ? pause * 2 : _longestPause;
             }
+        }
+    }
+
+    private async Task ServeAcceptedAsync(TtrpcConnection accepted)
+    {
+        try
+        {
+            await ServeConnectionAsync(accepted.Stream, accepted.Peer).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // The end of a connection is no error; this is one that nobody thought of.
+            _options.Log?.Invoke($"ttrpc: a connection failed: {error}");
         }
     }
 

@@ -11,6 +11,6 @@ public sealed record TtrpcServerOptions
     /// </summary>
     public bool RequireSameUser { get; init; }
 
-    /// <summary>Gets a line for each connection that is refused and each that cannot be accepted.</summary>
+    /// <summary>Gets a line for each connection that is refused, cannot be accepted, or failed by a mistake of the server's.</summary>
     public Action<string>? Log { get; init; }
 }

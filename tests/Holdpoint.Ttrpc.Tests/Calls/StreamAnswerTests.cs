@@ -7,33 +7,14 @@ using Holdpoint.Ttrpc.Framing;
 namespace Holdpoint.Ttrpc.Tests.Calls;
 
 /// <summary>What the server says to frames of streams; after each wrong one the connection lives on.</summary>
-public sealed class StreamAnswerTests : IAsyncLifetime
+public sealed class StreamAnswerTests : RawServerTests
 {
     private const FrameFlags Closed = FrameFlags.RemoteClosed | FrameFlags.NoData;
-
-    private readonly EchoService _echo = new();
-    private readonly TtrpcServer _server = new();
-    private readonly RawPeer _peer;
-
-    public StreamAnswerTests()
-    {
-        (DuplexStream one, DuplexStream other) = DuplexStream.Pair();
-        _peer = new RawPeer(one);
-        _ = _server.AddService(EchoService.Name, _echo.Service).ServeConnectionAsync(other);
-    }
-
-    public ValueTask InitializeAsync() => default;
-
-    public async ValueTask DisposeAsync()
-    {
-        _peer.Dispose();
-        await _server.DisposeAsync();
-    }
 
     [Fact]
     public async Task Count_SendsDataAndThenItsEnd()
     {
-        await _peer.RequestAsync(1, EchoService.Name, "Count", new Int32Value { Value = 2 }, FrameFlags.RemoteClosed);
+        await Peer.RequestAsync(1, EchoService.Name, "Count", new Int32Value { Value = 2 }, FrameFlags.RemoteClosed);
 
         await ReadAsync(1, FrameType.Data, FrameFlags.None, new Int32Value { Value = 0 });
         await ReadAsync(1, FrameType.Data, FrameFlags.None, new Int32Value { Value = 1 });
@@ -44,7 +25,7 @@ public sealed class StreamAnswerTests : IAsyncLifetime
     [Fact]
     public async Task Count_RequestIsEmpty_IsCalled()
     {
-        await _peer.RequestAsync(1, EchoService.Name, "Count", null, FrameFlags.RemoteClosed);
+        await Peer.RequestAsync(1, EchoService.Name, "Count", null, FrameFlags.RemoteClosed);
 
         await ReadAsync(1, FrameType.Data, Closed);
     }
@@ -52,10 +33,10 @@ public sealed class StreamAnswerTests : IAsyncLifetime
     [Fact]
     public async Task Count_Fails_EndsWithAnError()
     {
-        await _peer.RequestAsync(1, EchoService.Name, "Count", new Int32Value { Value = -1 }, FrameFlags.RemoteClosed);
+        await Peer.RequestAsync(1, EchoService.Name, "Count", new Int32Value { Value = -1 }, FrameFlags.RemoteClosed);
 
         await ReadAsync(1, FrameType.Data, FrameFlags.None, new Int32Value { Value = 0 });
-        Assert.Equal("1: error 5 no more", await _peer.ReadAnswerAsync());
+        Assert.Equal("1: error 5 no more", await Peer.ReadAnswerAsync());
         await LivesOnAsync(3);
     }
 
@@ -66,9 +47,9 @@ public sealed class StreamAnswerTests : IAsyncLifetime
         await DataAsync(new Int32Value { Value = 40 });
         await DataAsync(new Int32Value());
         await DataAsync(new Int32Value { Value = 2 });
-        await _peer.WriteAsync(1, FrameType.Data, Closed);
+        await Peer.WriteAsync(1, FrameType.Data, Closed);
 
-        (FrameHeader header, byte[] payload) = (await _peer.ReadAsync())!.Value;
+        (FrameHeader header, byte[] payload) = (await Peer.ReadAsync())!.Value;
 
         Assert.Equal((FrameType.Response, FrameFlags.None), (header.Type, header.Flags));
         Assert.Equal(42, Int32Value.Parser.ParseFrom(Envelope.Response.Parser.ParseFrom(payload).Payload).Value);
@@ -78,10 +59,10 @@ public sealed class StreamAnswerTests : IAsyncLifetime
     [Fact]
     public async Task Sum_RequestHasAPayload_IsTheFirstMessage()
     {
-        await _peer.RequestAsync(1, EchoService.Name, "Sum", new Int32Value { Value = 7 }, FrameFlags.RemoteOpen);
-        await _peer.WriteAsync(1, FrameType.Data, Closed);
+        await Peer.RequestAsync(1, EchoService.Name, "Sum", new Int32Value { Value = 7 }, FrameFlags.RemoteOpen);
+        await Peer.WriteAsync(1, FrameType.Data, Closed);
 
-        Assert.Equal(7, Int32Value.Parser.ParseFrom(Envelope.Response.Parser.ParseFrom((await _peer.ReadAsync())!.Value.Payload).Payload).Value);
+        Assert.Equal(7, Int32Value.Parser.ParseFrom(Envelope.Response.Parser.ParseFrom((await Peer.ReadAsync())!.Value.Payload).Payload).Value);
     }
 
     [Fact]
@@ -93,7 +74,7 @@ public sealed class StreamAnswerTests : IAsyncLifetime
         await ReadAsync(1, FrameType.Data, FrameFlags.None, new StringValue { Value = "HELLO" });
         await DataAsync(new StringValue());
         await ReadAsync(1, FrameType.Data, FrameFlags.None, new StringValue());
-        await _peer.WriteAsync(1, FrameType.Data, Closed);
+        await Peer.WriteAsync(1, FrameType.Data, Closed);
         await ReadAsync(1, FrameType.Data, Closed);
     }
 
@@ -106,7 +87,7 @@ public sealed class StreamAnswerTests : IAsyncLifetime
 
         await DataAsync(new StringValue { Value = "late" });
 
-        Assert.Equal("1: error 3 StreamID is no longer active", await _peer.ReadAnswerAsync());
+        Assert.Equal("1: error 3 StreamID is no longer active", await Peer.ReadAnswerAsync());
         await LivesOnAsync(3);
     }
 
@@ -114,12 +95,12 @@ public sealed class StreamAnswerTests : IAsyncLifetime
     public async Task Data_AfterTheClientsEnd_EndsTheStreamWithAnError()
     {
         await OpenAsync("Deaf");
-        await _peer.WriteAsync(1, FrameType.Data, Closed);
+        await Peer.WriteAsync(1, FrameType.Data, Closed);
 
         await DataAsync(new StringValue());
 
-        Assert.Equal("1: error 3 data handling error: ttrpc: stream closed", await _peer.ReadAnswerAsync());
-        await _echo.WaitEnded.LimitedAsync();
+        Assert.Equal("1: error 3 data handling error: ttrpc: stream closed", await Peer.ReadAnswerAsync());
+        await Echo.WaitEnded.LimitedAsync();
         await LivesOnAsync(3);
     }
 
@@ -128,9 +109,9 @@ public sealed class StreamAnswerTests : IAsyncLifetime
     {
         await OpenAsync("Deaf");
 
-        await _peer.WriteAsync(1, FrameType.Data, FrameFlags.RemoteClosed, new StringValue { Value = "x" }.ToByteArray());
+        await Peer.WriteAsync(1, FrameType.Data, FrameFlags.RemoteClosed, new StringValue { Value = "x" }.ToByteArray());
 
-        Assert.Equal("1: error 3 data close message cannot include data", await _peer.ReadAnswerAsync());
+        Assert.Equal("1: error 3 data close message cannot include data", await Peer.ReadAnswerAsync());
         await LivesOnAsync(3);
     }
 
@@ -139,9 +120,9 @@ public sealed class StreamAnswerTests : IAsyncLifetime
     {
         await OpenAsync("Sum");
 
-        await _peer.WriteAsync(1, FrameType.Data, FrameFlags.None, 0xff);
+        await Peer.WriteAsync(1, FrameType.Data, FrameFlags.None, 0xff);
 
-        Assert.StartsWith("1: error 13 ttrpc: error unmarshalling payload: ", await _peer.ReadAnswerAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("1: error 13 ttrpc: error unmarshalling payload: ", await Peer.ReadAnswerAsync(), StringComparison.Ordinal);
         await LivesOnAsync(3);
     }
 
@@ -154,34 +135,28 @@ public sealed class StreamAnswerTests : IAsyncLifetime
             await DataAsync(new StringValue { Value = "x" });
         }
 
-        Assert.Equal("1: error 3 data handling error: ttrpc: stream buffer full", await _peer.ReadAnswerAsync());
+        Assert.Equal("1: error 3 data handling error: ttrpc: stream buffer full", await Peer.ReadAnswerAsync());
         await LivesOnAsync(3);
     }
 
     [Fact]
     public async Task Data_ForAUnaryCall_IsInvalid()
     {
-        await _peer.RequestAsync(1, EchoService.Name, "Wait");
-        await _peer.WriteAsync(1, FrameType.Data, FrameFlags.None, 1);
+        await Peer.RequestAsync(1, EchoService.Name, "Wait");
+        await Peer.WriteAsync(1, FrameType.Data, FrameFlags.None, 1);
 
-        Assert.Equal("1: error 3 StreamID is no longer active", await _peer.ReadAnswerAsync());
+        Assert.Equal("1: error 3 StreamID is no longer active", await Peer.ReadAnswerAsync());
         await LivesOnAsync(3);
     }
 
-    private Task OpenAsync(string method) => _peer.WriteAsync(1, FrameType.Request, FrameFlags.RemoteOpen, new Envelope.Request { Service = EchoService.Name, Method = method }.ToByteArray());
+    private Task OpenAsync(string method) => Peer.WriteAsync(1, FrameType.Request, FrameFlags.RemoteOpen, new Envelope.Request { Service = EchoService.Name, Method = method }.ToByteArray());
 
-    private Task DataAsync(IMessage message) => _peer.WriteAsync(1, FrameType.Data, FrameFlags.None, message.ToByteArray());
+    private Task DataAsync(IMessage message) => Peer.WriteAsync(1, FrameType.Data, FrameFlags.None, message.ToByteArray());
 
     private async Task ReadAsync(uint id, FrameType type, FrameFlags flags, IMessage? message = null)
     {
-        (FrameHeader header, byte[] payload) = (await _peer.ReadAsync())!.Value;
+        (FrameHeader header, byte[] payload) = (await Peer.ReadAsync())!.Value;
         Assert.Equal((id, type, flags), (header.StreamId, header.Type, header.Flags));
         Assert.Equal(message?.ToByteArray() ?? [], payload);
-    }
-
-    private async Task LivesOnAsync(uint id)
-    {
-        await _peer.RequestAsync(id, EchoService.Name, "Echo", new StringValue { Value = "still here" });
-        Assert.Equal($"{id}: still here", await _peer.ReadAnswerAsync());
     }
 }

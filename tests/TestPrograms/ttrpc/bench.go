@@ -13,41 +13,31 @@ import (
 	"github.com/containerd/ttrpc"
 )
 
-func bench(client *ttrpc.Client, n int) {
-	call := func() {
-		request, response := text{Value: strings.Repeat("x", 100)}, text{}
-		if err := client.Call(context.Background(), service, "Echo", &request, &response); err != nil {
-			panic(err)
+func bench(client *ttrpc.Client, n, workers int) {
+	value := strings.Repeat("x", 100)
+	calls := func(count int) {
+		for i := 0; i < count; i++ {
+			var response text
+			if err := client.Call(context.Background(), service, "Echo", &text{Value: value}, &response); err != nil {
+				panic(err)
+			}
 		}
 	}
-	measure := func(run func()) {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		began := time.Now()
-		run()
-		took := time.Since(began)
-		runtime.ReadMemStats(&after)
-		fmt.Println(took.Nanoseconds()/int64(n), (after.TotalAlloc-before.TotalAlloc)/uint64(n))
+	calls(n / 10)
+
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	var running sync.WaitGroup
+	for i := 0; i < workers; i++ {
+		running.Add(1)
+		go func() {
+			defer running.Done()
+			calls(n / workers)
+		}()
 	}
-	for i := 0; i < n/10; i++ {
-		call()
-	}
-	measure(func() {
-		for i := 0; i < n; i++ {
-			call()
-		}
-	})
-	measure(func() {
-		var workers sync.WaitGroup
-		for i := 0; i < 64; i++ {
-			workers.Add(1)
-			go func() {
-				defer workers.Done()
-				for j := 0; j < n/64; j++ {
-					call()
-				}
-			}()
-		}
-		workers.Wait()
-	})
+	running.Wait()
+	took := time.Since(began)
+	runtime.ReadMemStats(&after)
+	fmt.Println(took.Nanoseconds()/int64(n), (after.TotalAlloc-before.TotalAlloc)/uint64(n))
 }

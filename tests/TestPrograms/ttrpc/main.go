@@ -3,9 +3,9 @@
 // The Go implementation of ttrpc, for tests on both sides of a connection. Built with the library of Debian 12 (old.go, without
 // streams), or with a newer one (new.go, tag "streams").
 //
-//	ttrpc serve ADDRESS    serves until its standard input ends
-//	ttrpc call ADDRESS     makes every kind of call, and prints a line for each
-//	ttrpc bench ADDRESS N  makes N calls one after another, then N by 64 at a time, and prints nanoseconds and bytes for a call of each
+//	ttrpc serve ADDRESS      serves until its standard input ends
+//	ttrpc call ADDRESS       makes every kind of call, and prints a line for each
+//	ttrpc bench ADDRESS N W  makes N calls by W workers, and prints nanoseconds and bytes allocated for a call
 //
 // ADDRESS is a path, or @ and the name of an abstract socket.
 package main
@@ -39,7 +39,8 @@ func main() {
 		callStreams(client)
 	case "bench":
 		n, _ := strconv.Atoi(os.Args[3])
-		bench(dial(os.Args[2]), n)
+		workers, _ := strconv.Atoi(os.Args[4])
+		bench(dial(os.Args[2]), n, workers)
 	}
 }
 
