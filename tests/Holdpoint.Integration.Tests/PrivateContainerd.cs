@@ -82,7 +82,7 @@ public sealed partial class PrivateContainerd : IDisposable
     public string Folder => _folder.Path;
 
     /// <summary>What the daemon has logged, from its first start on.</summary>
-    public string Log => File.ReadAllText(_folder["log"]);
+    public string Log => File.Exists(_folder["log"]) ? File.ReadAllText(_folder["log"]) : "(nothing yet)";
 
     public int Pid => _daemon.Id;
 
