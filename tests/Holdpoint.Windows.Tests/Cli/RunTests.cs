@@ -110,6 +110,28 @@ public sealed class RunTests
         Assert.Equal(handles[handles.IndexOf("handles", StringComparison.Ordinal)..], Assert.Single(run.ReadToEnd().Split("FIRSTSTEP=\n").Skip(1)));
     }
 
+    /// <summary>The event that run has given it is gone: else it would take its own for somebody else's.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_ProgramThatHaltsItself_HaltsAgain(bool keeperKilled)
+    {
+        using RunningProgram run = RunningProgram.Start(WindowsPrograms.Holdpoint, "run", "--", WindowsPrograms.Waiter, "1");
+        int pid = Held(run);
+        if (keeperKilled)
+        {
+            run.Kill();
+            _ = run.WaitForEnd();
+        }
+
+        Assert.Equal(0, HoldpointExe.Run("release", $"{pid}").ExitCode);
+        Assert.Equal($"Halting until signalled {pid}", run.ReadLine());
+        Assert.Equal("held", HoldpointExe.State(pid));
+        Assert.Equal(0, HoldpointExe.Run("release", $"{pid}").ExitCode);
+
+        Assert.Equal("released 0", run.ReadLine());
+    }
+
     [Fact]
     public void Run_KilledWhileHeld_EndsWithIt()
     {
@@ -155,7 +177,7 @@ public sealed class RunTests
     private static int Held(RunningProgram run)
     {
         string line = run.ReadErrorLine()!;
-        Assert.Matches(@"^holdpoint: \d+ \(.*firststep\.exe\) is held at its first instruction; next: holdpoint attach \d+, or holdpoint release \d+$", line);
+        Assert.Matches(@"^holdpoint: \d+ \(.*\.exe\) is held at its first instruction; next: holdpoint attach \d+, or holdpoint release \d+$", line);
         return int.Parse(line.Split(' ')[1], null);
     }
 }

@@ -14,6 +14,9 @@ internal static class HoldpointExe
     public static CommandResult Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         Run(new Command(WindowsPrograms.Holdpoint, arguments) { Environment = environment });
 
+    /// <summary>Runs it with this PATH.</summary>
+    public static CommandResult RunIn(string path, params string[] arguments) => Run(new Dictionary<string, string?> { ["PATH"] = path }, arguments);
+
     /// <summary>As from a prompt that does not run as administrator.</summary>
     public static CommandResult RunLowered(params string[] arguments) =>
         Run(new Command(WindowsPrograms.Lowered, $"\"{WindowsPrograms.Holdpoint}\" {string.Join(' ', arguments)}"));
@@ -25,6 +28,9 @@ internal static class HoldpointExe
         Assert.Equal(0, ps.ExitCode);
         return [.. JsonNode.Parse(ps.Output)!.AsArray().Select(row => row!.AsObject()).Where(row => (int?)row["pid"] == pid)];
     }
+
+    /// <summary>What ps says of the one hold of a process.</summary>
+    public static string? State(int pid) => (string?)Assert.Single(List(pid))["state"];
 
     private static CommandResult Run(Command command)
     {

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Holdpoint.Platform.Windows.Processes;
 
-/// <summary>Finds handles in a process that has not run yet: it has few, and makes no new ones meanwhile.</summary>
+/// <summary>Finds and closes handles of a process that has not run yet: it has few, and makes no new ones meanwhile.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class HandleSearch
 {
@@ -32,8 +32,21 @@ internal static unsafe class HandleSearch
             _ = Kernel32.CloseHandle(copy);
             if (same)
             {
-                _ = Kernel32.DuplicateHandle(target, candidate, 0, null, 0, inheritHandle: false, Kernel32.DUPLICATE_CLOSE_SOURCE);
+                Close(target, candidate);
             }
+        }
+    }
+
+    /// <summary>Closes a handle of another process.</summary>
+    /// <param name="process">Opened with PROCESS_DUP_HANDLE.</param>
+    /// <param name="handle">Of that process.</param>
+    public static void Close(nint process, nint handle)
+    {
+        // It is moved to this process first: wine closes nothing where there is no process to move it to.
+        nint moved;
+        if (Kernel32.DuplicateHandle(process, handle, Kernel32.GetCurrentProcess(), &moved, 0, inheritHandle: false, Kernel32.DUPLICATE_SAME_ACCESS | Kernel32.DUPLICATE_CLOSE_SOURCE))
+        {
+            _ = Kernel32.CloseHandle(moved);
         }
     }
 }

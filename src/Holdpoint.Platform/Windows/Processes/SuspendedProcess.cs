@@ -72,7 +72,7 @@ internal sealed unsafe class SuspendedProcess : IDisposable
     {
         foreach (nint handle in _given)
         {
-            _ = Kernel32.DuplicateHandle(_process.DangerousGetHandle(), handle, 0, null, 0, inheritHandle: false, Kernel32.DUPLICATE_CLOSE_SOURCE);
+            HandleSearch.Close(_process.DangerousGetHandle(), handle);
         }
 
         _given.Clear();
