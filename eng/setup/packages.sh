@@ -38,6 +38,7 @@ if [ "$1" = test ]; then
     command_of zsh zsh
     command_of fish fish
     command_of git git
+    command_of xz xz-utils
     command_of x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64
     file_of '/usr/share/gocode/src/github.com/containerd/ttrpc' golang-github-containerd-ttrpc-dev
     file_of '/usr/share/gocode/src/google.golang.org/grpc/status' golang-google-grpc-dev

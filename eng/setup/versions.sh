@@ -9,38 +9,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source eng/setup/say.sh
+source eng/setup/suite.sh
 mkdir -p "$1"
 target=$(cd "$1" && pwd)
 
 work=$(mktemp -d "$target/.fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-mirror=$(apt-get indextargets --format '$(SITE)' | grep -v security | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }')
 
-# download SUITE PACKAGE…: unpacks them into $work/root. The suite has an apt state of its own.
+# download SUITE PACKAGE…: unpacks them into $work/root.
 download() {
-    local suite=$1 state=$work/apt-$1
+    local suite=$1
     shift
-    mkdir -p "$state"/{etc,lists/partial,cache/archives/partial,debs} "$work/root"
-    : >"$state/status"
-    cat >"$state/etc/suite.sources" <<SOURCE
-Types: deb
-URIs: $mirror
-Suites: $suite
-Components: main
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
-SOURCE
-    local options=(
-        -qq -o "Dir::State::Lists=$state/lists" -o "Dir::State::status=$state/status" -o "Dir::Cache=$state/cache"
-        -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$state/etc"
-        -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
-        -o Acquire::Languages=none -o APT::Sandbox::User=root -o Acquire::Retries=3 -o APT::Update::Error-Mode=any
-    )
-    [ -e "$state/updated" ] || { apt-get "${options[@]}" update && touch "$state/updated"; }
-    (cd "$state/debs" && apt-get "${options[@]}" download "$@")
-    for deb in "$state"/debs/*.deb; do
-        dpkg-deb --extract "$deb" "$work/root"
-        rm "$deb"
-    done
+    suite_open "$work/apt-$suite" "$suite"
+    suite_unpack "$work/apt-$suite" "$work/root" "$@"
 }
 
 # place NAME PROGRAM…: moves what was unpacked to its place, whole or not at all.

@@ -27,12 +27,21 @@ start_wine() {
     fi
 }
 
-# build_windows_programs FOLDER: the programs in C of the tests, for win-x64.
+# build_windows_programs FOLDER: the programs in C and Go of the tests, for win-x64.
 build_windows_programs() {
-    local source
+    local source target
     mkdir -p "$1"
-    for source in tests/TestPrograms/windows/*.c; do
-        local target=$1/$(basename "$source" .c).exe
-        [ "$target" -nt "$source" ] || x86_64-w64-mingw32-gcc -O1 -g -Wall -Werror -o "$target" "$source"
+    for source in tests/TestPrograms/windows/*.{c,go}; do
+        target=$1/$(basename "${source%.*}").exe
+        [ "$target" -nt "$source" ] || case $source in
+            *.c) x86_64-w64-mingw32-gcc -O1 -g -Wall -Werror -o "$target" "$source" ;;
+            *.go) GO111MODULE=off GOFLAGS='' CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go build -gcflags 'all=-N -l' -o "$target" "$source" ;;
+        esac
     done
+}
+
+# get_windows_debuggers FOLDER: dlv/dlv.exe and gdbserver/gdbserver.exe.
+get_windows_debuggers() {
+    eng/setup/delve-windows.sh "$1/dlv"
+    install -D /usr/share/win64/gdbserver.exe "$1/gdbserver/gdbserver.exe"
 }

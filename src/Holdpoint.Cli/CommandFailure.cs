@@ -2,6 +2,7 @@
 
 using Holdpoint.Debugging.Debuggers;
 using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Windows;
 using Holdpoint.Tracing;
 
 namespace Holdpoint.Cli;
@@ -52,6 +53,7 @@ internal sealed class CommandFailure : Exception
             },
             debugger.Message,
             error),
+        Win32Exception windows => new CommandFailure(windows.AccessDenied ? ExitCodes.NotPermitted : ExitCodes.Failed, windows.Message, error),
         OsException os => new CommandFailure(os.Errno is Errno.EPERM or Errno.EACCES ? ExitCodes.NotPermitted : ExitCodes.Failed, os.Message, error),
         _ => null,
     };

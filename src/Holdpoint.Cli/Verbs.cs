@@ -30,6 +30,7 @@ internal static class Verbs
     [
         Windows.RunCommand.Create(),
         PsCommand.Create(),
+        Windows.Attach.AttachCommand.Create(),
         ReleaseCommand.Create(),
         SignalCommand.Create(),
         StacksCommand.Create(),

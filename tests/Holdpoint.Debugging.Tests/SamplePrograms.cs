@@ -7,18 +7,20 @@ namespace Holdpoint.Debugging.Tests;
 /// <summary>The programs of Samples/, built once with the machine's own compilers into a folder that goes away with the run.</summary>
 public sealed class SamplePrograms : IDisposable
 {
+    private const string Mingw = "x86_64-w64-mingw32-gcc";
+
     private readonly Dictionary<string, string> _built = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("holdpoint-debugging-").FullName;
 
     public string Held => Once("held", path => Run("gcc", "-Wall", "-Werror", "-o", path, Source("held.c")));
 
     /// <summary>Go with everything that a debugger wants.</summary>
-    public string Go => Once("go", path => BuildGo(path, "-gcflags", "all=-N -l"));
+    public string Go => Once("go", path => BuildGo(path, "linux", "-gcflags", "all=-N -l"));
 
-    public string GoOptimised => Once("go-optimised", path => BuildGo(path));
+    public string GoOptimised => Once("go-optimised", path => BuildGo(path, "linux"));
 
     /// <summary>Go without symbol table and DWARF, as distributions ship it.</summary>
-    public string GoStripped => Once("go-stripped", path => BuildGo(path, "-ldflags", "-s -w"));
+    public string GoStripped => Once("go-stripped", path => BuildGo(path, "linux", "-ldflags", "-s -w"));
 
     /// <summary>C, dynamic, position independent, with debugging information.</summary>
     public string Native => Once("native", path => Run("gcc", "-g", "-o", path, Source("work.c")));
@@ -26,6 +28,17 @@ public sealed class SamplePrograms : IDisposable
     public string NativeStatic => Once("native-static", path => Run("gcc", "-g", "-static", "-o", path, Source("work.c")));
 
     public string NativeStripped => Once("native-stripped", path => Run("gcc", "-s", "-o", path, Source("work.c")));
+
+    /// <summary>The same for Windows.</summary>
+    public string WindowsGo => Once("go.exe", path => BuildGo(path, "windows", "-gcflags", "all=-N -l"));
+
+    public string WindowsGoStripped => Once("go-stripped.exe", path => BuildGo(path, "windows", "-ldflags", "-s -w"));
+
+    public string WindowsNative => Once("native.exe", path => Run(Mingw, "-g", "-o", path, Source("work.c")));
+
+    public string WindowsNativePlain => Once("native-plain.exe", path => Run(Mingw, "-Wl,--strip-debug", "-o", path, Source("work.c")));
+
+    public string WindowsNativeStripped => Once("native-stripped.exe", path => Run(Mingw, "-s", "-o", path, Source("work.c")));
 
     public string Folder => _folder;
 
@@ -47,8 +60,8 @@ public sealed class SamplePrograms : IDisposable
         return path;
     }
 
-    private static void BuildGo(string path, params string[] flags) =>
-        Run("go", new Dictionary<string, string> { ["GO111MODULE"] = "off", ["CGO_ENABLED"] = "0" }, ["build", .. flags, "-o", path, Source("work.go")]);
+    private static void BuildGo(string path, string system, params string[] flags) =>
+        Run("go", new Dictionary<string, string> { ["GO111MODULE"] = "off", ["CGO_ENABLED"] = "0", ["GOOS"] = system }, ["build", .. flags, "-o", path, Source("work.go")]);
 
     private static string Run(string program, Dictionary<string, string> environment, params string[] arguments)
     {

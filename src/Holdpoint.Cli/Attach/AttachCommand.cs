@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
-using System.Net;
 using System.Text;
 using Holdpoint.Debugging.Debuggers;
-using Holdpoint.Debugging.Ides;
 using Holdpoint.Debugging.Programs;
 using Holdpoint.Holds;
 using Holdpoint.Tracing;
@@ -27,30 +25,8 @@ internal static class AttachCommand
           holdpoint attach 4711 --with none      makes it ready for a debugger that you start yourself
         """;
 
-    internal static Command Create()
-    {
-        Argument<int> pid = WaitingPids.One("The held process; 'holdpoint ps' lists them");
-        Option<string[]> breakpoints = new("--break", "-b") { Description = "Where to stop, as the debugger has it: main.main, main.go:12, main.c:7; may be given several times", HelpName = "SPEC", DefaultValueFactory = _ => [] };
-        Option<string?> with = new("--with") { Description = "The debugger: dlv, gdb, lldb, or none to start one by hand", HelpName = "NAME" };
-        Option<bool> headless = new("--headless") { Description = "Start a server for an editor" };
-        Option<string?> listen = new("--listen") { Description = "Where the server listens (127.0.0.1:0, any free port)", HelpName = "ADDR" };
-        Option<bool> json = new("--json") { Description = "One JSON object, with --headless or --with none" };
-        with.AcceptOnlyFromAmong([.. Debugger.All.Select(debugger => debugger.Name), AttachRequest.NoDebugger]);
-        Command command = new("attach", Text) { pid, breakpoints, with, headless, listen, json, Listener() };
-
-        AttachRequest Read(ParseResult result) => new()
-        {
-            Pid = result.GetValue(pid),
-            Breakpoints = result.GetValue(breakpoints) ?? [],
-            With = result.GetValue(with),
-            Headless = result.GetValue(headless),
-            Listen = result.GetValue(listen),
-            Json = result.GetValue(json),
-        };
-
-        command.SetAction(result => Run(Read(result), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
-        return command;
-    }
+    internal static Command Create() =>
+        new AttachOptions().ToCommand(Text, AttachOptions.Listener("Waits for gdb's client, then becomes gdbserver", GdbListener.Run), Run);
 
     internal static int Run(AttachRequest request, TextWriter output, TextWriter errors) => CommandFailure.Guard(errors, () =>
     {
@@ -79,19 +55,20 @@ internal static class AttachCommand
         if (request.With == AttachRequest.NoDebugger)
         {
             AttachHold.MakeReady(hold);
-            ReportReady(request, hold, target, output);
+            IEnumerable<Debugger> suitable = Debugger.All.Where(debugger => debugger.Name != "dlv" || target.Program.Kind == ProgramKind.Go);
+            AttachReport.Ready(output, request.Json, target, [.. suitable.Select(debugger => debugger.ByHand(request.Pid))], AttachNotes.For(hold, target, AttachRequest.NoDebugger));
             return;
         }
 
-        Debugger debugger = Choose(request, target);
+        Debugger debugger = request.Choose(target.Program.Kind);
         IReadOnlyList<BreakpointPlace> places = debugger.Check(target, request.Breakpoints);
         AttachHold.MakeReady(hold);
         IEnumerable<string> notes = AttachNotes.For(hold, target, debugger.Name);
         if (request.Headless)
         {
             DebugServer server = debugger.StartServer(target, places, request.ListenAddress);
-            WarnOfOpenServer(server, errors);
-            ReportServer(request, target, server, notes, output);
+            AttachReport.WarnOfOpenServer(errors, server);
+            AttachReport.Server(output, request.Json, target, server, notes);
             return;
         }
 
@@ -103,58 +80,7 @@ internal static class AttachCommand
         TakeOver(debugger.Interactive(target, places));
     }
 
-    private static Debugger Choose(AttachRequest request, DebugTarget target)
-    {
-        string name = request.With ?? (target.Program.Kind == ProgramKind.Go ? "dlv" : "gdb");
-        return Debugger.All.First(debugger => debugger.Name == name);
-    }
-
-    private static void ReportReady(AttachRequest request, HoldInfo hold, DebugTarget target, TextWriter output)
-    {
-        IEnumerable<Debugger> suitable = Debugger.All.Where(debugger => debugger.Name != "dlv" || target.Program.Kind == ProgramKind.Go);
-        string[] commands = [.. suitable.Select(debugger => debugger.ByHand(request.Pid))];
-        IEnumerable<string> notes = AttachNotes.For(hold, target, AttachRequest.NoDebugger);
-        if (request.Json)
-        {
-            output.WriteLine(IdeJson.Format(AttachReport.Ready(target, commands, notes)));
-        }
-        else
-        {
-            AttachReport.WriteReady(output, target, commands, notes);
-        }
-    }
-
-    private static void ReportServer(AttachRequest request, DebugTarget target, DebugServer server, IEnumerable<string> notes, TextWriter output)
-    {
-        if (request.Json)
-        {
-            output.WriteLine(IdeJson.Format(AttachReport.Server(target, server, notes)));
-        }
-        else
-        {
-            AttachReport.WriteServer(output, target, server, notes);
-        }
-    }
-
-    private static void WarnOfOpenServer(DebugServer server, TextWriter errors)
-    {
-        if (!IPAddress.IsLoopback(server.Address.Address))
-        {
-            errors.WriteLine($"holdpoint: warning: whoever reaches {server.Endpoint} can do anything as this user: a debugger's server asks for no password and encrypts nothing");
-        }
-    }
-
     /// <summary>Comes back only by an exception: otherwise this process is the debugger.</summary>
     private static void TakeOver(DebuggerCommand command) =>
         throw ProgramImage.Find([.. command.Arguments.Select(Encoding.UTF8.GetBytes)], command.Arguments[0]).Execute();
-
-    /// <summary>What <see cref="Gdb.StartServer"/> leaves behind.</summary>
-    private static Command Listener()
-    {
-        Argument<string[]> arguments = new("ARGUMENTS") { Arity = ArgumentArity.OneOrMore };
-        Command command = new(GdbListener.Verb, "Waits for gdb's client, then becomes gdbserver") { arguments };
-        command.Hidden = true;
-        command.SetAction(result => GdbListener.Run(result.GetValue(arguments) ?? []));
-        return command;
-    }
 }

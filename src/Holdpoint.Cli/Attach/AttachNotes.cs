@@ -11,7 +11,24 @@ internal static class AttachNotes
 {
     public static IEnumerable<string> For(HoldInfo hold, DebugTarget target, string debugger)
     {
-        ProgramInfo program = target.Program;
+        foreach (string note in OfProgram(target.Program))
+        {
+            yield return note;
+        }
+
+        if (debugger != "dlv" && target.HeldAtEntry && target.Program.Interpreter is not null)
+        {
+            yield return "It stands before its dynamic loader: breakpoints in the program come from its file; those in shared libraries are set when the loader has brought them in.";
+        }
+
+        if (hold.HoldPoint is not "exec")
+        {
+            yield return $"It waits in its own code: after continuing it in the debugger, 'holdpoint release {hold.Pid}' lets it go on.";
+        }
+    }
+
+    public static IEnumerable<string> OfProgram(ProgramInfo program)
+    {
         if (program.Kind == ProgramKind.Unknown)
         {
             yield return $"What kind of program it is could not be found out: {program.Problem}.";
@@ -21,19 +38,13 @@ internal static class AttachNotes
         {
             yield return "It was built with optimisation: some variables and lines are missing; -gcflags 'all=-N -l' builds it without.";
         }
+        else if (program is { HasPdb: true, HasDebugInformation: false })
+        {
+            yield return "Its debugging information is a PDB, which WinDbg and Visual Studio read; gdb does not.";
+        }
         else if (program.Kind is ProgramKind.Go or ProgramKind.Native && !program.HasDebugInformation)
         {
             yield return "It has no debugging information: no lines and variables.";
-        }
-
-        if (debugger != "dlv" && target.HeldAtEntry && program.Interpreter is not null)
-        {
-            yield return "It stands before its dynamic loader: breakpoints in the program come from its file; those in shared libraries are set when the loader has brought them in.";
-        }
-
-        if (hold.HoldPoint is not "exec")
-        {
-            yield return $"It waits in its own code: after continuing it in the debugger, 'holdpoint release {hold.Pid}' lets it go on.";
         }
     }
 

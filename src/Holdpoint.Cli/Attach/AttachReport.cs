@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Net;
 using System.Text.Json.Nodes;
 using Holdpoint.Debugging.Debuggers;
 using Holdpoint.Debugging.Ides;
@@ -10,28 +11,59 @@ namespace Holdpoint.Cli.Attach;
 /// <summary>What `attach --headless` and `--with none` print: text for people, or one JSON object.</summary>
 internal static class AttachReport
 {
-    public static void WriteServer(TextWriter output, DebugTarget target, DebugServer server, IEnumerable<string> notes)
+    public static void Server(TextWriter output, bool json, DebugTarget target, DebugServer server, IEnumerable<string> notes)
+    {
+        if (json)
+        {
+            output.WriteLine(IdeJson.Format(ToJson(target, server, notes)));
+        }
+        else
+        {
+            Write(output, target, server, notes);
+        }
+    }
+
+    public static void Ready(TextWriter output, bool json, DebugTarget target, IReadOnlyList<string> commands, IEnumerable<string> notes)
+    {
+        if (json)
+        {
+            output.WriteLine(IdeJson.Format(ToJson(target, commands, notes)));
+        }
+        else
+        {
+            Write(output, target, commands, notes);
+        }
+    }
+
+    public static void WarnOfOpenServer(TextWriter errors, DebugServer server)
+    {
+        if (!IPAddress.IsLoopback(server.Address.Address))
+        {
+            errors.WriteLine($"holdpoint: warning: whoever reaches {server.Endpoint} can do anything as this user: a debugger's server asks for no password and encrypts nothing");
+        }
+    }
+
+    private static void Write(TextWriter output, DebugTarget target, DebugServer server, IEnumerable<string> notes)
     {
         output.WriteLine(server.Debugger == "dlv"
             ? $"dlv is attached to {target.Pid} ({AttachNotes.Describe(target)}) and listens on {server.Address} (pid {server.Pid})."
             : $"gdbserver for {target.Pid} ({AttachNotes.Describe(target)}) listens on {server.Address} (pid {server.Pid}).");
         foreach (BreakpointPlace breakpoint in server.Breakpoints)
         {
-            output.WriteLine($"Breakpoint {breakpoint.Spec}: {breakpoint.Place ?? "accepted"}");
+            output.WriteLine($"Breakpoint {breakpoint.Spec}: {breakpoint.Place ?? (server.Debugger == "dlv" ? "accepted" : "the client sets it")}");
         }
 
-        output.WriteLine("The program stays held until the debugger's client continues it.");
-        WriteLines(output, notes.Concat(server.Notes));
+        WriteLines(output, [Held(server), .. notes, .. server.Notes]);
         WriteSection(output, "In a terminal", server.Client.Line, []);
         foreach (IdeSettings ide in IdeCatalog.For(server, target))
         {
             WriteSection(output, $"{ide.Name}: {ide.Where}", ide.Text, ide.Notes);
         }
 
-        WriteSection(output, server.Debugger == "dlv" ? "To end the server, the program going on" : "To end the server", server.Stop.Line, []);
+        WriteSection(output, server.Debugger == "dlv" ? "To end the server, the program going on" : "To end the server", server.Stop.Line, server.StopNotes);
     }
 
-    public static JsonObject Server(DebugTarget target, DebugServer server, IEnumerable<string> notes)
+    private static JsonObject ToJson(DebugTarget target, DebugServer server, IEnumerable<string> notes)
     {
         JsonObject ides = [];
         foreach (IdeSettings ide in IdeCatalog.For(server, target))
@@ -60,11 +92,11 @@ internal static class AttachReport
             ["client"] = IdeJson.Strings(server.Client.Arguments),
             ["stop"] = IdeJson.Strings(server.Stop.Arguments),
             ["ides"] = ides,
-            ["notes"] = IdeJson.Strings(notes.Concat(server.Notes)),
+            ["notes"] = IdeJson.Strings([Held(server), .. notes, .. server.Notes, .. server.StopNotes]),
         };
     }
 
-    public static void WriteReady(TextWriter output, DebugTarget target, IReadOnlyList<string> commands, IEnumerable<string> notes)
+    private static void Write(TextWriter output, DebugTarget target, IReadOnlyList<string> commands, IEnumerable<string> notes)
     {
         output.WriteLine($"{target.Pid} ({AttachNotes.Describe(target)}) is ready for a debugger of yours:");
         foreach (string command in commands)
@@ -75,7 +107,7 @@ internal static class AttachReport
         WriteLines(output, notes);
     }
 
-    public static JsonObject Ready(DebugTarget target, IReadOnlyList<string> commands, IEnumerable<string> notes) => new()
+    private static JsonObject ToJson(DebugTarget target, IReadOnlyList<string> commands, IEnumerable<string> notes) => new()
     {
         ["pid"] = target.Pid,
         ["program"] = Program(target),
@@ -83,6 +115,8 @@ internal static class AttachReport
         ["commands"] = IdeJson.Strings(commands),
         ["notes"] = IdeJson.Strings(notes),
     };
+
+    private static string Held(DebugServer server) => $"The program stays held until {server.HeldUntil}.";
 
     private static JsonObject Program(DebugTarget target) => new()
     {
@@ -92,7 +126,7 @@ internal static class AttachReport
             ProgramKind.Go => "go",
             ProgramKind.Native => "native",
             ProgramKind.Script => "script",
-            ProgramKind.NotElf => "other",
+            ProgramKind.Other => "other",
             _ => null,
         },
         ["goVersion"] = target.Program.GoVersion,

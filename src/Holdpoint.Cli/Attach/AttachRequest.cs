@@ -2,6 +2,8 @@
 
 using System.Globalization;
 using System.Net;
+using Holdpoint.Debugging.Debuggers;
+using Holdpoint.Debugging.Programs;
 
 namespace Holdpoint.Cli.Attach;
 
@@ -34,6 +36,13 @@ internal sealed record AttachRequest
         : With == NoDebugger && Breakpoints.Count > 0 ? "--with none starts no debugger: set the breakpoints in yours, without --break"
         : Json && !Headless && With != NoDebugger ? "--json goes with --headless or --with none: otherwise the debugger itself takes the terminal"
         : null;
+
+    /// <summary>What was asked for, else what suits the program.</summary>
+    public Debugger Choose(ProgramKind kind)
+    {
+        string name = With ?? (kind == ProgramKind.Go ? "dlv" : "gdb");
+        return Debugger.All.First(debugger => debugger.Name == name);
+    }
 
     private static IPEndPoint? ParseAddress(string text)
     {

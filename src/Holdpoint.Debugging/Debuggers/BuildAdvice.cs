@@ -11,6 +11,7 @@ internal static class BuildAdvice
     public static string? For(ProgramInfo program) => program switch
     {
         { Stripped: false, HasDebugInformation: true } => null,
+        { HasPdb: true } => "; the program's debugging information is a PDB, which WinDbg and Visual Studio read; gdb does not",
         { Kind: ProgramKind.Go } => "; the program has no debugging information: build it with -gcflags 'all=-N -l', without -ldflags -s or -w, and do not strip it",
         { Kind: ProgramKind.Native } => "; the program has no debugging information: build it with -g and do not strip it",
         _ => null,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Diagnostics;
-using Holdpoint.Platform.Linux;
 
 namespace Holdpoint.Debugging.Debuggers;
 
@@ -10,6 +9,8 @@ internal readonly struct Deadline(TimeSpan limit)
 {
     private const int PauseMilliseconds = 5;
 
+    private static readonly ManualResetEvent _never = new(false);
+
     private readonly long _started = Stopwatch.GetTimestamp();
 
     public TimeSpan Left => limit - Stopwatch.GetElapsedTime(_started) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
@@ -17,7 +18,7 @@ internal readonly struct Deadline(TimeSpan limit)
     public bool HasPassed => Left == TimeSpan.Zero;
 
     /// <summary>True as soon as the condition holds, false when the deadline passes first.</summary>
-    public unsafe bool WaitFor(Func<bool> condition)
+    public bool WaitFor(Func<bool> condition)
     {
         while (!condition())
         {
@@ -26,7 +27,7 @@ internal readonly struct Deadline(TimeSpan limit)
                 return false;
             }
 
-            _ = Libc.poll(null, 0, PauseMilliseconds);
+            _ = _never.WaitOne(PauseMilliseconds);
         }
 
         return true;

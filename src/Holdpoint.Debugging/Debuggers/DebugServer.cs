@@ -30,6 +30,12 @@ internal sealed record DebugServer
     /// <summary>What ends it, the process going on.</summary>
     public required DebuggerCommand Stop { get; init; }
 
+    /// <summary>What there is to know about <see cref="Stop"/>, a sentence each.</summary>
+    public IReadOnlyList<string> StopNotes { get; init; } = [];
+
+    /// <summary>Until when the program stays held.</summary>
+    public string HeldUntil { get; init; } = "the debugger's client continues it";
+
     /// <summary>What there is to know, a sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

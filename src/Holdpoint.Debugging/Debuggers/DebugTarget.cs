@@ -24,6 +24,10 @@ internal sealed record DebugTarget
 
     public int Pid => Identity.Pid;
 
-    /// <summary>The program's file itself, even where it was deleted or lies in another mount namespace.</summary>
-    public string File => string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/exe");
+    /// <summary>The program's file itself: where there is /proc even when it was deleted or lies in another mount namespace.</summary>
+    public string File
+    {
+        get => field ?? string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/exe");
+        init;
+    }
 }

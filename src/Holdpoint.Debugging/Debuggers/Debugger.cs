@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Net;
+using Holdpoint.Debugging.Systems;
 
 namespace Holdpoint.Debugging.Debuggers;
 
 /// <summary>One debugger: how it is found, asked, and started.</summary>
 internal abstract class Debugger
 {
-    public static readonly IReadOnlyList<Debugger> All = [new Delve(), new Gdb(), new Lldb()];
+    /// <summary>Those of this system.</summary>
+    public static IReadOnlyList<Debugger> All => DebugSystem.Current.Debuggers;
 
     /// <summary>As in --with.</summary>
     public abstract string Name { get; }
@@ -32,6 +34,5 @@ internal abstract class Debugger
     /// <summary>What somebody types who starts it by hand.</summary>
     public abstract string ByHand(int pid);
 
-    /// <summary>A command file that leaves nothing behind: memory that the debugger, which takes our place, inherits.</summary>
-    protected static string CommandFile(IEnumerable<string> lines) => InheritedFile.Create("holdpoint-commands", string.Concat(lines.Select(line => line + "\n")));
+    protected static string CommandFile(IEnumerable<string> lines) => DebugSystem.Current.CommandFile(string.Concat(lines.Select(line => line + "\n")));
 }

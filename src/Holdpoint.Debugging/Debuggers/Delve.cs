@@ -5,18 +5,22 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Holdpoint.Debugging.Programs;
-using Holdpoint.Platform.Linux;
 
 namespace Holdpoint.Debugging.Debuggers;
 
 /// <summary>Delve, for Go programs.</summary>
-internal sealed class Delve : Debugger
+internal class Delve : Debugger
 {
     // A Delve older than the program's Go refuses it by default, having attached already; with this it warns.
     private const string AnyGo = "--check-go-version=false";
 
+    /// <summary>What there is to know of every server.</summary>
+    protected const string Staying = "The server stays when a client disconnects, and when the program has ended: end it yourself.";
+
     // Delve's two ways of saying that the file could not be started for the check, which tells nothing about the process.
     private static readonly string[] _notStarted = ["fork/exec", "permission denied", "no such file", "not an executable"];
+
+    private static readonly TimeSpan _endLimit = TimeSpan.FromSeconds(5);
 
     public override string Name => "dlv";
 
@@ -55,17 +59,18 @@ internal sealed class Delve : Debugger
     public override DebuggerCommand Interactive(DebugTarget target, IReadOnlyList<BreakpointPlace> breakpoints)
     {
         List<string> arguments = [DebuggerBinary.Delve.Find(), "attach", target.Pid.ToString(CultureInfo.InvariantCulture), AnyGo];
-        if (breakpoints.Count > 0)
+        string? file = breakpoints.Count == 0 ? null : CommandFile([.. breakpoints.Select(breakpoint => "break " + breakpoint.Spec), "continue"]);
+        if (file is not null)
         {
-            arguments.Add("--init=" + CommandFile([.. breakpoints.Select(breakpoint => "break " + breakpoint.Spec), "continue"]));
+            arguments.Add("--init=" + file);
         }
 
-        if (Libc.isatty(0) == 0 || Libc.isatty(1) == 0)
+        if (Console.IsInputRedirected || Console.IsOutputRedirected)
         {
             arguments.Add("--allow-non-terminal-interactive=true");
         }
 
-        return new DebuggerCommand(arguments);
+        return new DebuggerCommand(arguments) { File = file };
     }
 
     public override DebugServer StartServer(DebugTarget target, IReadOnlyList<BreakpointPlace> breakpoints, IPEndPoint listen)
@@ -78,7 +83,7 @@ internal sealed class Delve : Debugger
         {
             session = DelveSession.Open(server, new Deadline(StartLimit));
             BreakpointPlace[] places = [.. breakpoints.Select(breakpoint => session.Set(breakpoint.Spec))];
-            return Describe(server.Pid, session.Address, places);
+            return Describe(target, server.Pid, session.Address, places);
         }
         catch (Exception error) when (error is DebuggerException or IOException or DelveErrorException or JsonException)
         {
@@ -92,7 +97,27 @@ internal sealed class Delve : Debugger
 
     public override string ByHand(int pid) => string.Create(CultureInfo.InvariantCulture, $"dlv attach {pid}");
 
-    private static DebugServer Describe(int pid, IPEndPoint address, IReadOnlyList<BreakpointPlace> places) => new()
+    /// <summary>Lets go of a server that has failed; what is left of it, or null.</summary>
+    /// <param name="server">Delve, which may have ended.</param>
+    /// <param name="session">Null where it does not answer; else its breakpoints are gone.</param>
+    /// <param name="target">What it may have attached to: when that was held, it stays held.</param>
+    protected virtual string? Leave(LoggedProcess server, DelveSession? session, DebugTarget target)
+    {
+        if (session is not null && !target.HeldAtEntry)
+        {
+            _ = Detached(session);
+        }
+
+        bool held = !target.HeldAtEntry || EntryGuard.TakeFrom(server, target);
+        server.Kill();
+        return held ? null : $"{target.Pid} is no longer held: dlv let it go when it failed";
+    }
+
+    /// <summary>True when it has let the process go on, and has ended.</summary>
+    protected static bool Detached(DelveSession session) =>
+        Quietly(() => session.Client.Detach(kill: false)) && new Deadline(_endLimit).WaitFor(() => session.Server.HasEnded);
+
+    protected virtual DebugServer Describe(DebugTarget target, int pid, IPEndPoint address, IReadOnlyList<BreakpointPlace> places) => new()
     {
         Debugger = "dlv",
         Pid = pid,
@@ -102,31 +127,23 @@ internal sealed class Delve : Debugger
         Stop = new DebuggerCommand(["kill", "-INT", pid.ToString(CultureInfo.InvariantCulture)]),
         Notes =
         [
-            "The server stays when a client disconnects, and when the program has ended: end it yourself.",
+            Staying,
             "Only clients of the same user may connect.",
         ],
     };
 
     /// <summary>Nothing may be left of Delve: not its breakpoints in the program's memory, not the server; a held process stays held.</summary>
-    private static DebuggerException Abandon(LoggedProcess server, DelveSession? session, DebugTarget target, Exception error)
+    private DebuggerException Abandon(LoggedProcess server, DelveSession? session, DebugTarget target, Exception error)
     {
-        bool answers = session is not null && Quietly(session.ClearAll);
-        if (answers && !target.HeldAtEntry)
-        {
-            _ = Quietly(() => session!.Client.Detach(kill: false)) && new Deadline(TimeSpan.FromSeconds(5)).WaitFor(() => server.HasEnded);
-        }
-
-        bool held = !target.HeldAtEntry || EntryGuard.TakeFrom(server, target);
-        server.Kill();
+        string? left = Leave(server, session is not null && Quietly(session.ClearAll) ? session : null, target);
         DebuggerException cause = error as DebuggerException ?? new DebuggerException(DebuggerError.Failed, $"dlv does not answer: {error.Message}", error);
-        return held ? WithAdvice(cause, target.Program) ?? cause
-            : new DebuggerException(cause.Reason, $"{cause.Message}; {target.Pid} is no longer held: dlv let it go when it failed", cause);
+        return left is null ? WithAdvice(cause, target.Program) ?? cause : new DebuggerException(cause.Reason, $"{cause.Message}; {left}", cause);
     }
 
     private static void End(DelveSession session)
     {
         _ = Quietly(() => session.Client.Detach(kill: true));
-        _ = new Deadline(TimeSpan.FromSeconds(5)).WaitFor(() => session.Server.HasEnded);
+        _ = new Deadline(_endLimit).WaitFor(() => session.Server.HasEnded);
     }
 
     private static bool Quietly(Action action)

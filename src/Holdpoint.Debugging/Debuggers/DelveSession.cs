@@ -12,6 +12,9 @@ internal sealed class DelveSession : IDisposable
     private const string ReadyLine = "API server listening at: ";
     private const string Launching = "could not launch process: ";
 
+    // What the systems say who do not let it.
+    private static readonly string[] _notPermitted = ["not permitted", "ptrace_scope", "Access is denied"];
+
     private DelveSession(LoggedProcess server, IPEndPoint address, DelveClient client)
     {
         Server = server;
@@ -110,7 +113,7 @@ internal sealed class DelveSession : IDisposable
         }
 
         string reason = LastLine(server);
-        DebuggerError kind = reason.Contains("not permitted", StringComparison.Ordinal) || reason.Contains("ptrace_scope", StringComparison.Ordinal) ? DebuggerError.NotPermitted
+        DebuggerError kind = Array.Exists(_notPermitted, text => reason.Contains(text, StringComparison.Ordinal)) ? DebuggerError.NotPermitted
             : reason.Contains("debug info", StringComparison.Ordinal) ? DebuggerError.ProgramRefused
             : DebuggerError.Failed;
         return new DebuggerException(kind, $"dlv says: {reason}");

@@ -2,17 +2,19 @@
 
 using System.Globalization;
 using System.Net;
+using Holdpoint.Debugging.Systems;
 
 namespace Holdpoint.Debugging.Debuggers;
 
 /// <summary>GDB and its gdbserver, for native programs.</summary>
-internal sealed class Gdb : Debugger
+internal class Gdb : Debugger
 {
     /// <summary>
     /// A held process is stopped by SIGSTOP, and its keeper sends SIGCONT when a debugger has come: with these a `continue`
     /// reaches the first breakpoint.
     /// </summary>
-    public static readonly IReadOnlyList<string> SignalLines = ["handle SIGCONT nostop noprint pass", "handle SIGSTOP nostop noprint"];
+    public static IReadOnlyList<string> SignalLines { get; } =
+        DebugSystem.Current.StopsBySignal ? ["handle SIGCONT nostop noprint pass", "handle SIGSTOP nostop noprint"] : [];
 
     private static readonly string[] _noise = ["Make breakpoint pending", "warning:", "Reading symbols", "(No debugging symbols"];
 
@@ -29,28 +31,24 @@ internal sealed class Gdb : Debugger
         return [.. breakpoints.Select(spec => Find(program, target, spec))];
     }
 
-    public override DebuggerCommand Interactive(DebugTarget target, IReadOnlyList<BreakpointPlace> breakpoints) => new(
-    [
-        DebuggerBinary.Gdb.Find(),
-        "-q",
-        "-p",
-        target.Pid.ToString(CultureInfo.InvariantCulture),
+    public override DebuggerCommand Interactive(DebugTarget target, IReadOnlyList<BreakpointPlace> breakpoints)
+    {
+        string program = DebuggerBinary.Gdb.Find();
         // A command that fails ends the file: no `continue` without its breakpoint.
-        "-x",
-        CommandFile([.. SignalLines, .. BreakLines(target, breakpoints), .. breakpoints.Count > 0 ? ["continue"] : Array.Empty<string>()]),
-    ]);
+        string file = CommandFile([.. SignalLines, .. BreakLines(target, breakpoints), .. breakpoints.Count > 0 ? ["continue"] : Array.Empty<string>()]);
+        return new DebuggerCommand([program, "-q", "-p", target.Pid.ToString(CultureInfo.InvariantCulture), "-x", file]) { File = file };
+    }
 
     public override DebugServer StartServer(DebugTarget target, IReadOnlyList<BreakpointPlace> breakpoints, IPEndPoint listen)
     {
         (int pid, IPEndPoint address) = GdbListener.Start(Listener, DebuggerBinary.GdbServer.Find(), target, listen);
-        string[] lines = [$"target remote {DebugServer.EndpointOf(address)}", .. SignalLines, .. BreakLines(target, breakpoints)];
         return new DebugServer
         {
             Debugger = Name,
             Pid = pid,
             Address = address,
             Breakpoints = breakpoints,
-            Client = new DebuggerCommand(["gdb", "-q", target.Executable, .. lines.SelectMany(line => new[] { "-ex", line })]),
+            Client = ClientOf(address, target, breakpoints),
             Stop = new DebuggerCommand(["kill", pid.ToString(CultureInfo.InvariantCulture)]),
             Notes =
             [
@@ -68,6 +66,13 @@ internal sealed class Gdb : Debugger
         breakpoints.Count == 0 ? []
             : [target.Program.Libraries.Count > 0 ? "set breakpoint pending on" : "set breakpoint pending off", .. breakpoints.Select(breakpoint => "break " + breakpoint.Spec)];
 
+    /// <summary>What connects to a gdbserver and sets the breakpoints.</summary>
+    protected static DebuggerCommand ClientOf(IPEndPoint address, DebugTarget target, IReadOnlyList<BreakpointPlace> breakpoints)
+    {
+        string[] lines = [$"target remote {DebugServer.EndpointOf(address)}", .. SignalLines, .. BreakLines(target, breakpoints)];
+        return new DebuggerCommand(["gdb", "-q", target.Executable, .. lines.SelectMany(line => new[] { "-ex", line })]);
+    }
+
     private BreakpointPlace Find(string program, DebugTarget target, string spec)
     {
         string? reason = Ask(program, target.File, spec, out string? place);
@@ -76,7 +81,7 @@ internal sealed class Gdb : Debugger
             return new BreakpointPlace(spec, place);
         }
 
-        foreach (string library in SharedLibraries.Of(target))
+        foreach (string library in DebugSystem.Current.SharedLibraries(target))
         {
             if (Ask(program, library, spec, out string? inLibrary) is null)
             {

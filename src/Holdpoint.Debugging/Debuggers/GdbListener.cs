@@ -46,7 +46,7 @@ internal static unsafe class GdbListener
             target.Identity.StartTime.ToString(CultureInfo.InvariantCulture),
             target.HeldAtEntry ? "entry" : "any",
         ];
-        using LoggedProcess process = LoggedProcess.Start(arguments, detached: true, (int)socket.Handle);
+        using LoggedProcess process = MemoryLoggedProcess.Start(arguments, detached: true, (int)socket.Handle);
         return (process.Pid, (IPEndPoint)socket.LocalEndPoint!);
     }
 

@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Net;
+using Holdpoint.Debugging.Systems;
 
 namespace Holdpoint.Debugging.Debuggers;
 
@@ -39,7 +40,7 @@ internal sealed class Lldb : Debugger
     private BreakpointPlace Find(string program, DebugTarget target, string spec)
     {
         const string Location = "where = ";
-        string[] files = [target.File, .. SharedLibraries.Of(target)];
+        string[] files = [target.File, .. DebugSystem.Current.SharedLibraries(target)];
         string reason = "(nothing)";
         foreach (string file in files)
         {

@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
 using System.Text;
-using Holdpoint.Platform.Linux;
-using Holdpoint.Platform.Linux.Processes;
+using Holdpoint.Debugging.Systems;
 using Microsoft.Win32.SafeHandles;
 
 namespace Holdpoint.Debugging.Debuggers;
 
-/// <summary>
-/// A child whose output goes to memory: it never blocks, never meets a closed pipe, leaves no file behind, and nobody but its
-/// user can read it (/proc/PID/fd/1).
-/// </summary>
-internal sealed class LoggedProcess : IDisposable
+/// <summary>A child whose output goes where it never blocks, never meets a closed pipe, and is read by nobody but its user.</summary>
+/// <param name="log">What it prints, for reading.</param>
+internal abstract class LoggedProcess(SafeFileHandle log) : IDisposable
 {
     private const int MostOutput = 1 << 20;
 
-    private readonly ChildProcess _child;
-    private readonly SafeFileHandle _log;
-
-    private LoggedProcess(ChildProcess child, SafeFileHandle log)
-    {
-        _child = child;
-        _log = log;
-    }
-
-    public int Pid => _child.Pid;
+    public abstract int Pid { get; }
 
     /// <summary>The exit status of a child that has ended.</summary>
     public int? Status { get; private set; }
@@ -34,28 +21,16 @@ internal sealed class LoggedProcess : IDisposable
     {
         get
         {
-            byte[] bytes = new byte[(int)Math.Min(MostOutput, RandomAccess.GetLength(_log))];
-            return Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(_log, bytes, 0));
+            byte[] bytes = new byte[(int)Math.Min(MostOutput, RandomAccess.GetLength(log))];
+            return Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(log, bytes, 0));
         }
     }
+
+    public bool HasEnded => (Status ??= TryTakeStatus()) is not null;
 
     /// <param name="arguments">The program's path first.</param>
     /// <param name="detached">True for one that outlives us and our terminal.</param>
-    /// <param name="extra">Descriptors of ours that it gets as 3, 4, ….</param>
-    public static LoggedProcess Start(IReadOnlyList<string> arguments, bool detached, params ReadOnlySpan<int> extra)
-    {
-        int descriptor = Libc.memfd_create("holdpoint-output", Libc.MFD_CLOEXEC);
-        if (descriptor < 0)
-        {
-            throw OsException.Last("memfd_create", arguments[0]);
-        }
-
-        SafeFileHandle log = new(descriptor, ownsHandle: true);
-        int?[] descriptors = [null, descriptor, descriptor, .. extra.ToArray().Select(number => (int?)number)];
-        return new LoggedProcess(ChildProcess.Start(arguments[0], arguments, new ChildOptions { Descriptors = descriptors, NewSession = detached }), log);
-    }
-
-    public bool HasEnded => (Status ??= _child.TryWaitForExit()) is not null;
+    public static LoggedProcess Start(IReadOnlyList<string> arguments, bool detached) => DebugSystem.Current.Start(arguments, detached);
 
     /// <summary>Waits for a line that begins so; gives the rest of it, or null when the child ends or the deadline passes first.</summary>
     public string? WaitForLine(string start, Deadline limit)
@@ -73,42 +48,26 @@ internal sealed class LoggedProcess : IDisposable
         return found;
     }
 
-    /// <summary>Ends it at once, and what it has started first: a debugger's program must not run when the debugger is gone.</summary>
+    /// <summary>Ends it at once, and what it has started: a debugger's program must not run when the debugger is gone.</summary>
     public void Kill()
     {
-        if (HasEnded)
+        if (!HasEnded)
         {
-            return;
+            Status = EndNow();
         }
-
-        foreach (int child in Children())
-        {
-            _ = Libc.kill(child, Signal.SIGKILL);
-        }
-
-        _ = Libc.kill(Pid, Signal.SIGKILL);
-        Status = _child.WaitForExit();
     }
 
-    public void Dispose() => _log.Dispose();
-
-    private IEnumerable<int> Children()
+    public void Dispose()
     {
-        string tasks = string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/task");
-        string[] files = Directory.Exists(tasks) ? [.. Directory.GetDirectories(tasks).Select(task => Path.Combine(task, "children"))] : [];
-        return files.SelectMany(ReadNumbers);
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
     }
 
-    private static IEnumerable<int> ReadNumbers(string file)
-    {
-        try
-        {
-            return [.. File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-        }
-        catch (IOException)
-        {
-            // The thread is gone.
-            return [];
-        }
-    }
+    /// <summary>The status of a child that has ended; null while it runs.</summary>
+    protected abstract int? TryTakeStatus();
+
+    /// <summary>Ends a child that runs; its status then.</summary>
+    protected abstract int EndNow();
+
+    protected virtual void Dispose(bool disposing) => log.Dispose();
 }

@@ -11,7 +11,7 @@ internal static class IdeCatalog
     private const string LaunchFile = ".vscode/launch.json, in \"configurations\"";
 
     public static IReadOnlyList<IdeSettings> For(DebugServer server, DebugTarget target) =>
-        server.Debugger == "dlv" ? [CodeForGo(server, target), GoLand(server)] : [CodeForGdb(server, target), CodeForLldb(server, target), CLion(server, target)];
+        server.Debugger == "dlv" ? [CodeForGo(server, target), GoLand(server)] : [CodeForGdb(server, target), .. Debugger.All.Any(debugger => debugger is Lldb) ? [CodeForLldb(server, target)] : Array.Empty<IdeSettings>(), CLion(server, target)];
 
     private static string Title(DebugTarget target) => $"Holdpoint: {Path.GetFileName(target.Executable)} ({target.Pid})";
 
@@ -35,7 +35,7 @@ internal static class IdeCatalog
     private static IdeSettings GoLand(DebugServer server) => new(
         "GoLand",
         "goland",
-        "Run | Edit Configurations… | + | Go Remote",
+        "Run | Edit Configurations... | + | Go Remote",
         new JsonObject
         {
             ["Host"] = server.Host,
@@ -83,7 +83,7 @@ internal static class IdeCatalog
     private static IdeSettings CLion(DebugServer server, DebugTarget target) => new(
         "CLion",
         "clion",
-        "Run | Edit Configurations… | + | Remote Debug",
+        "Run | Edit Configurations... | + | Remote Debug",
         new JsonObject
         {
             ["Debugger"] = "GDB",
@@ -91,5 +91,5 @@ internal static class IdeCatalog
             ["Symbol file"] = target.Executable,
         },
         IsForm: true,
-        [$"Put these lines into a .gdbinit that CLion reads: {string.Join("; ", Gdb.SignalLines)}."]);
+        Gdb.SignalLines.Count == 0 ? [] : [$"Put these lines into a .gdbinit that CLion reads: {string.Join("; ", Gdb.SignalLines)}."]);
 }

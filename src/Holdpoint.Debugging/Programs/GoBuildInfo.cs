@@ -15,6 +15,9 @@ internal sealed record GoBuildInfo(string? Version, IReadOnlyDictionary<string, 
     /// <summary>How much of the data is worth looking at: the linker puts the record at its beginning.</summary>
     public const int MostBytes = 64 * 1024;
 
+    /// <summary>As much for a PE file, where gcc's linker may put other data before it.</summary>
+    public const int MostBytesOfPe = 1 << 20;
+
     private const int Alignment = 16;
     private const int HeaderSize = 32;
     private const byte InPlace = 2;

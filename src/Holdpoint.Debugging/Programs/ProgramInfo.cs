@@ -16,13 +16,16 @@ internal sealed record ProgramInfo
     /// <summary>True where there is DWARF: lines and variables.</summary>
     public bool HasDebugInformation { get; init; }
 
+    /// <summary>True where a PDB was made with it, which is Microsoft's form of debugging information, in a file of its own.</summary>
+    public bool HasPdb { get; init; }
+
     /// <summary>False for a Go program built with <c>-gcflags 'all=-N -l'</c>.</summary>
     public bool? Optimised { get; init; }
 
     /// <summary>A script's interpreter, or the dynamic loader of a dynamic program.</summary>
     public string? Interpreter { get; init; }
 
-    /// <summary>The names of the shared libraries that it asks for (DT_NEEDED).</summary>
+    /// <summary>The names of the shared libraries that it asks for (DT_NEEDED, or a PE file's imports).</summary>
     public IReadOnlyList<string> Libraries { get; init; } = [];
 
     /// <summary>Why the kind is not known.</summary>

@@ -11,12 +11,12 @@ internal enum ProgramKind
     /// <summary>Built by the Go toolchain.</summary>
     Go,
 
-    /// <summary>Any other ELF program: C, C++, Rust, a NativeAOT program, an interpreter.</summary>
+    /// <summary>Any other program that is an ELF or PE file: C, C++, Rust, a NativeAOT program, an interpreter.</summary>
     Native,
 
     /// <summary>Begins with <c>#!</c>: the kernel runs <see cref="ProgramInfo.Interpreter"/>.</summary>
     Script,
 
-    /// <summary>Neither ELF nor a script.</summary>
-    NotElf,
+    /// <summary>Neither ELF, nor PE, nor a script.</summary>
+    Other,
 }

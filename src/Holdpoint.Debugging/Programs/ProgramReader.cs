@@ -37,14 +37,12 @@ internal static class ProgramReader
             return new ProgramInfo { Kind = ProgramKind.Script, Interpreter = InterpreterOf(read[2..]) };
         }
 
-        if (!ElfFile.HasMagic(read))
-        {
-            return read.IsEmpty ? ProgramInfo.NotKnown("it is empty") : new ProgramInfo { Kind = ProgramKind.NotElf };
-        }
-
         try
         {
-            return OfElf(ElfFile.Read(stream));
+            return ElfFile.HasMagic(read) ? OfElf(ElfFile.Read(stream))
+                : PeFile.HasMagic(read) ? OfPe(PeFile.Read(stream))
+                : read.IsEmpty ? ProgramInfo.NotKnown("it is empty")
+                : new ProgramInfo { Kind = ProgramKind.Other };
         }
         catch (InvalidDataException error)
         {
@@ -65,6 +63,22 @@ internal static class ProgramReader
             HasDebugInformation = file.Section(".debug_info") is not null || file.Section(".zdebug_info") is not null,
             Interpreter = file.Interpreter,
             Libraries = file.NeededLibraries(),
+        };
+    }
+
+    private static ProgramInfo OfPe(PeFile file)
+    {
+        GoBuildInfo? go = file.WritableData(GoBuildInfo.MostBytesOfPe).Select(data => GoBuildInfo.Find(data)).FirstOrDefault(found => found is not null);
+        bool hasDwarf = file.HasSection(".debug_info") || file.HasSection(".zdebug_info");
+        return new ProgramInfo
+        {
+            Kind = go is null ? ProgramKind.Native : ProgramKind.Go,
+            GoVersion = go?.Version,
+            Optimised = go?.Optimised,
+            Stripped = !file.HasSymbols,
+            HasDebugInformation = hasDwarf,
+            HasPdb = file.NamesPdb(),
+            Libraries = file.ImportedLibraries(),
         };
     }
 

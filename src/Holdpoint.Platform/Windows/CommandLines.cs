@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace Holdpoint.Platform.Windows;
 
@@ -32,6 +33,34 @@ internal static class CommandLines
                 return line[SkipBlanks(line, position)..];
             }
         }
+    }
+
+    /// <summary>A text that is cut into these arguments again.</summary>
+    public static string Join(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quote));
+
+    /// <summary>One argument, in quotes where it needs them.</summary>
+    public static string Quote(string argument)
+    {
+        if (argument.Length > 0 && !argument.AsSpan().ContainsAny(" \t\n\v\""))
+        {
+            return argument;
+        }
+
+        StringBuilder text = new("\"");
+        int backslashes = 0;
+        foreach (char letter in argument)
+        {
+            if (letter == '"')
+            {
+                // Those before it are doubled, and it gets one of its own.
+                _ = text.Append('\\', backslashes + 1);
+            }
+
+            _ = text.Append(letter);
+            backslashes = letter == '\\' ? backslashes + 1 : 0;
+        }
+
+        return text.Append('\\', backslashes).Append('"').ToString();
     }
 
     /// <summary>The program that a command line names.</summary>

@@ -97,7 +97,7 @@ public sealed class ProgramReaderTests(SamplePrograms programs)
     }
 
     [Fact]
-    public void OfStream_Text_IsNotElf() => Assert.Equal(ProgramKind.NotElf, ProgramReader.OfStream(new MemoryStream("MZ..."u8.ToArray())).Kind);
+    public void OfStream_Text_IsOther() => Assert.Equal(ProgramKind.Other, ProgramReader.OfStream(new MemoryStream("text"u8.ToArray())).Kind);
 
     [Fact]
     public void OfStream_Empty_IsUnknown() => Assert.Equal(ProgramKind.Unknown, ProgramReader.OfStream(new MemoryStream()).Kind);

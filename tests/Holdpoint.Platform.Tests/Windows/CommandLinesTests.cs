@@ -21,6 +21,15 @@ public sealed class CommandLinesTests
     public void After_Mark_IsTheTextThatFollows(string line, string? after) => Assert.Equal(after, CommandLines.After(line, "--"));
 
     [Theory]
+    [InlineData(@"C:\x\dlv.exe", @"C:\x\dlv.exe")]
+    [InlineData(@"C:\Program Files\", @"""C:\Program Files\\""")]
+    [InlineData(@"say ""it""", @"""say \""it\""""")]
+    [InlineData(@"a\""b", @"""a\\\""b""")]
+    [InlineData("a\tb", "\"a\tb\"")]
+    [InlineData("", @"""""")]
+    public void Join_Argument_IsQuotedWhereItMust(string argument, string text) => Assert.Equal($"x {text} y", CommandLines.Join(["x", argument, "y"]));
+
+    [Theory]
     [InlineData("server.exe --port 80", "server.exe")]
     [InlineData(@"""C:\Program Files\x.exe"" y", @"C:\Program Files\x.exe")]
     [InlineData("x", "x")]

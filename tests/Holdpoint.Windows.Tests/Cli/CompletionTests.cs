@@ -63,6 +63,7 @@ public sealed class CompletionTests
 
     [Theory]
     [InlineData("ps")]
+    [InlineData("attach")]
     [InlineData("release")]
     [InlineData("signal")]
     [InlineData("stacks")]

@@ -22,14 +22,33 @@ internal sealed class RunningProgram : IDisposable
     public static RunningProgram Start(string program, params string[] arguments) => new(new Command(program, arguments).Start());
 
     /// <summary>A program that waits as the runhcs shim does.</summary>
-    public static RunningProgram StartWaiter(int rounds, params string[] more)
-    {
-        RunningProgram waiter = Start(WindowsPrograms.Waiter, [rounds.ToString(CultureInfo.InvariantCulture), .. more]);
-        Assert.Equal($"Halting until signalled {waiter.Pid}", waiter.ReadLine());
-        return waiter;
-    }
+    public static RunningProgram StartWaiter(int rounds, params string[] more) =>
+        Waiting(Start(WindowsPrograms.Waiter, [rounds.ToString(CultureInfo.InvariantCulture), .. more]));
+
+    /// <summary>The same in Go, once; then it calls main.work.</summary>
+    public static RunningProgram StartGoWaiter() => Waiting(Start(WindowsPrograms.GoWaiter));
+
+    /// <summary>holdpoint.exe with a PATH of its own.</summary>
+    public static RunningProgram StartHoldpoint(string path, params string[] arguments) =>
+        new(new Command(WindowsPrograms.Holdpoint, arguments) { Environment = new Dictionary<string, string?> { ["PATH"] = path } }.Start());
 
     public string? ReadLine() => Within(_process.StandardOutput.ReadLineAsync());
+
+    /// <summary>Reads lines until one contains a text.</summary>
+    public void ReadUntil(string text)
+    {
+        List<string> lines = [];
+        while (ReadLine() is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"no '{text}' in: {string.Join('\n', lines)}");
+    }
 
     public string? ReadErrorLine() => Within(_process.StandardError.ReadLineAsync());
 
@@ -62,6 +81,12 @@ internal sealed class RunningProgram : IDisposable
 
         Assert.True(_process.WaitForExit(TimeLimits.Step));
         _process.Dispose();
+    }
+
+    private static RunningProgram Waiting(RunningProgram waiter)
+    {
+        Assert.Equal($"Halting until signalled {waiter.Pid}", waiter.ReadLine());
+        return waiter;
     }
 
     private static T Within<T>(Task<T> task) => task.Wait(TimeLimits.Step) ? task.Result : throw new TimeoutException("nothing came");

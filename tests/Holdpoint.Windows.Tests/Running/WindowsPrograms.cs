@@ -23,5 +23,16 @@ internal static class WindowsPrograms
     /// <summary>Runs a command without administrator's rights.</summary>
     public static string Lowered { get; } = Of("lowered");
 
+    /// <summary>Waits, then calls main.work; in Go.</summary>
+    public static string GoWaiter { get; } = Of("gowaiter");
+
+    /// <summary>Folders with one debugger each, for a PATH.</summary>
+    public static string DelveFolder { get; } = Path.Combine(Repository.Root, ".cache", "windows-debuggers", "dlv");
+
+    public static string GdbServerFolder { get; } = Path.Combine(Repository.Root, ".cache", "windows-debuggers", "gdbserver");
+
+    /// <summary>Presses ^C in a console of its own, or waits for it.</summary>
+    public static string CtrlC { get; } = Of("ctrlc");
+
     private static string Of(string name) => Path.Combine(Repository.Root, "artifacts", "windows-programs", name + ".exe");
 }

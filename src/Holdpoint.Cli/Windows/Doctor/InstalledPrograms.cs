@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Holdpoint.Cli.Doctor;
+using Holdpoint.Debugging.Debuggers;
 
 namespace Holdpoint.Cli.Windows.Doctor;
 
@@ -10,7 +11,6 @@ namespace Holdpoint.Cli.Windows.Doctor;
 [SupportedOSPlatform("windows")]
 internal static class InstalledPrograms
 {
-    private const string GdbAdvice = "install MSYS2, in it: pacman -S mingw-w64-ucrt-x86_64-gdb; then put its ucrt64\\bin into PATH";
     private const string KitsAdvice = "install 'Debugging Tools for Windows', a feature of the Windows SDK";
 
     private static readonly EnumerationOptions _whatMayBeRead = new() { IgnoreInaccessible = true };
@@ -21,9 +21,9 @@ internal static class InstalledPrograms
 
     private static readonly (string Program, string[] AlsoIn, string Use, string Advice)[] _debuggers =
     [
-        ("dlv", [], "Go programs", "go install github.com/go-delve/delve/cmd/dlv@latest"),
-        ("gdb", [], "native programs that gcc has built", GdbAdvice),
-        ("gdbserver", [], "native programs that gcc has built, from an editor", GdbAdvice),
+        ("dlv", [], "Go programs", DebuggerBinary.Delve.OnWindows!),
+        ("gdb", [], "native programs that gcc has built", DebuggerBinary.Gdb.OnWindows!),
+        ("gdbserver", [], "native programs that gcc has built, from an editor", DebuggerBinary.GdbServer.OnWindows!),
         ("cdb", [_kits], "native programs that Visual C++ has built", KitsAdvice),
         // The one of winget is started by an alias of this name.
         ("windbg", [_kits], "native programs that Visual C++ has built, in a window", "winget install Microsoft.WinDbg, or " + KitsAdvice),

@@ -23,6 +23,8 @@ internal sealed unsafe class WindowsProcess : IDisposable
 
     public int Pid { get; }
 
+    public bool HasEnded => Kernel32.WaitForSingleObject(_handle, 0) == Kernel32.WAIT_OBJECT_0;
+
     /// <summary>The path of the program that runs.</summary>
     public string? Executable
     {
