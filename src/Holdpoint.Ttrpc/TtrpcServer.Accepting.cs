@@ -26,7 +26,7 @@ public sealed partial class TtrpcServer
 
         try
         {
-            while (!stop.IsCancellationRequested)
+            while (!_stopped && !stop.IsCancellationRequested)
             {
                 if (await AcceptAsync(listener, stop.Token).ConfigureAwait(false) is { } accepted)
                 {
@@ -35,7 +35,7 @@ public sealed partial class TtrpcServer
                 }
             }
         }
-        catch (Exception) when (stop.IsCancellationRequested)
+        catch (Exception) when (_stopped || stop.IsCancellationRequested)
         {
             // Whatever a listener says that is disposed of while it accepts.
         }
@@ -68,7 +68,7 @@ public sealed partial class TtrpcServer
                 await accepted.Stream.DisposeAsync().ConfigureAwait(false);
                 return null;
             }
-            catch (SocketException error) when (IsTemporary(error.SocketErrorCode) && !stop.IsCancellationRequested)
+            catch (SocketException error) when (IsTemporary(error.SocketErrorCode) && !_stopped && !stop.IsCancellationRequested)
             {
                 _options.Log?.Invoke($"ttrpc: failed accept; backoff {pause.TotalMilliseconds} ms: {error.Message}");
                 await Task.Delay(pause, stop).ConfigureAwait(false);

@@ -19,6 +19,7 @@ public sealed partial class TtrpcServer : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TtrpcServerOptions _options;
     private bool _served;
+    private volatile bool _stopped;
 
     /// <summary>A server without services.</summary>
     public TtrpcServer()
@@ -81,7 +82,7 @@ public sealed partial class TtrpcServer : IAsyncDisposable
         lock (_lock)
         {
             _served = true;
-            serves = !_stopping.IsCancellationRequested && _connections.Add(connection);
+            serves = !_stopped && _connections.Add(connection);
         }
 
         return serves ? RunAsync(connection) : stream.DisposeAsync().AsTask();
@@ -121,7 +122,7 @@ public sealed partial class TtrpcServer : IAsyncDisposable
         TtrpcListener[] listeners;
         lock (_lock)
         {
-            _stopping.Cancel();
+            _stopped = true;
             connections = [.. _connections];
             listeners = [.. _listeners];
             if (connections.Length == 0)
@@ -130,6 +131,8 @@ public sealed partial class TtrpcServer : IAsyncDisposable
             }
         }
 
+        // On another thread: whoever waits for the end of accepting goes on within this call otherwise.
+        _ = _stopping.CancelAsync();
         foreach (TtrpcListener listener in listeners)
         {
             listener.Dispose();
@@ -149,7 +152,7 @@ public sealed partial class TtrpcServer : IAsyncDisposable
             lock (_lock)
             {
                 _connections.Remove(connection);
-                if (_connections.Count == 0 && _stopping.IsCancellationRequested)
+                if (_connections.Count == 0 && _stopped)
                 {
                     _ended.TrySetResult();
                 }

@@ -23,6 +23,7 @@ internal sealed class EchoService
         .Unary<Int32Value, StringValue>("Long", Int32Value.Parser, (request, _) => new ValueTask<StringValue>(new StringValue { Value = new string('l', request.Value) }))
         .Unary<Empty, Empty>("Wait", Empty.Parser, WaitAsync)
         .Unary<Empty, Empty>("Block", Empty.Parser, Block)
+        .Unary<Empty, Empty>("Stubborn", Empty.Parser, StubbornAsync)
         .ServerStream<Int32Value, Int32Value>("Count", Int32Value.Parser, CountAsync)
         .ClientStream<Int32Value, Int32Value>("Sum", Int32Value.Parser, SumAsync)
         .DuplexStream<StringValue, StringValue>("Chat", StringValue.Parser, ChatAsync)
@@ -101,6 +102,13 @@ internal sealed class EchoService
         }
 
         return request;
+    }
+
+    // Its cancellation runs on the thread that cancels, and stays there.
+    private async ValueTask<Empty> StubbornAsync(Empty request, TtrpcCallContext context)
+    {
+        using CancellationTokenRegistration registered = context.CancellationToken.Register(() => Go.Wait(TimeLimits.Step, CancellationToken.None));
+        return await WaitAsync(request, context);
     }
 
     private ValueTask<Empty> Block(Empty request, TtrpcCallContext context)

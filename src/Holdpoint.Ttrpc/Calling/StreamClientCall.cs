@@ -12,15 +12,16 @@ internal sealed class StreamClientCall<TResponse>(MessageParser<TResponse> parse
     where TResponse : class, IMessage<TResponse>
 {
     private readonly MessageQueue<TResponse> _responses = new();
+    private volatile bool _over;
 
     public ChannelReader<TResponse> Responses => _responses.Reader;
 
     /// <summary>The server, or this side, has ended the stream.</summary>
-    public bool IsOver { get; private set; }
+    public bool IsOver => _over;
 
     public override ValueTask ReceiveAsync(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (IsOver)
+        if (_over)
         {
             return default;
         }
@@ -84,7 +85,7 @@ internal sealed class StreamClientCall<TResponse>(MessageParser<TResponse> parse
 
     private void End(TtrpcException? error)
     {
-        IsOver = true;
+        _over = true;
         _responses.Complete(error);
     }
 }

@@ -8,22 +8,25 @@ using Holdpoint.Ttrpc.Transport;
 namespace Holdpoint.Ttrpc.Serving;
 
 /// <summary>One client: a loop that reads, and calls that answer.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "Handlers may use its token after the end; it has no timer.")]
+[SuppressMessage("Design", "CA1001", Justification = "Handlers may use its token after the end; none has a timer.")]
 internal sealed partial class ServerConnection(ServiceTable services, Stream stream, PeerCredentials? peer)
 {
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _closing = new();
+
+    // Apart from the other: what handlers do when they are cancelled must not keep the loop from its end.
     private readonly CancellationTokenSource _ended = new();
     private readonly FrameWriter _writer = new(stream);
     private uint _lastStreamId;
     private int _active;
     private bool _draining;
 
-    public bool HasEnded => _ended.IsCancellationRequested;
+    public bool HasEnded => _closing.IsCancellationRequested;
 
     /// <summary>Reads until the client goes, or this side closes; then nothing of it is left but handlers that do not heed their cancellation.</summary>
     public async Task RunAsync()
     {
-        using FrameReader reader = new(stream, _ended.Token);
+        using FrameReader reader = new(stream, _closing.Token);
         try
         {
             while (await reader.ReadAsync().ConfigureAwait(false) is var outcome and not FrameOutcome.End)
@@ -37,7 +40,7 @@ internal sealed partial class ServerConnection(ServiceTable services, Stream str
         }
         finally
         {
-            await _ended.CancelAsync().ConfigureAwait(false);
+            Abort();
             await stream.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -58,7 +61,11 @@ internal sealed partial class ServerConnection(ServiceTable services, Stream str
     }
 
     /// <summary>Ends now.</summary>
-    public void Abort() => _ = _ended.CancelAsync();
+    public void Abort()
+    {
+        _ = _closing.CancelAsync();
+        _ = _ended.CancelAsync();
+    }
 
     /// <summary>A call has its answer, or never will.</summary>
     public void EndCall(uint streamId)

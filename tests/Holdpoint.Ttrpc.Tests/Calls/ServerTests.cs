@@ -115,6 +115,19 @@ public sealed class ServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Dispose_AHandlerTakesItsTimeToEnd_IsNotWaitedFor()
+    {
+        TtrpcClient client = Connect();
+        Task<Empty> call = client.CallAsync(EchoService.Name, "Stubborn", new Empty(), Empty.Parser, null, Cancelled);
+        await _echo.Waiting.LimitedAsync();
+
+        await _server.DisposeAsync().AsTask().LimitedAsync();
+
+        _ = await Assert.ThrowsAsync<TtrpcClosedException>(() => call.LimitedAsync());
+        Assert.Equal(0, _echo.Go.CurrentCount);
+    }
+
+    [Fact]
     public async Task Serve_AfterTheEnd_ClosesTheConnection()
     {
         await _server.DisposeAsync();
