@@ -132,11 +132,12 @@ internal sealed partial class Keeper : IDisposable
     /// <summary>Makes a process in its exec stop a hold; where that fails it goes on: never is a process wedged.</summary>
     private void Take(int pid)
     {
+        HeldEvent? owned = _prepared;
+        _prepared = null;
         try
         {
             ProcessIdentity identity = ProcessIdentity.Of(pid) ?? new ProcessIdentity(pid, 0);
-            HeldEvent owned = _prepared ?? HeldEvent.Create(_folder, pid);
-            _prepared = null;
+            owned ??= HeldEvent.Create(_folder, pid);
             DateTimeOffset now = DateTimeOffset.UtcNow;
             owned.Describe(identity, Entry(now));
             if (HeldProcess.Take(identity, owned) is not { } held)
@@ -151,6 +152,7 @@ internal sealed partial class Keeper : IDisposable
         }
         catch (HoldpointException error)
         {
+            owned?.Dispose();
             _log.Error("Not held", ("error", error.Message), ("pid", pid.ToString(CultureInfo.InvariantCulture)));
             Announce($"holdpoint: {pid} is not held: {error.Message}");
             _ = Tracer.Detach(pid);

@@ -53,6 +53,36 @@ public sealed class BadInputTests : IDisposable
         _room.AssertNothingLeft();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_DescriptionCannotBeWritten_SaysSoAndTheProgramRuns(bool follows)
+    {
+        // Room for one description: the second, of the hold itself, has none.
+        _ = new Command("install", "-d", "-m", "0700", _room.Events).RunOrThrow();
+        _ = new Command("mount", "-t", "tmpfs", "-o", "size=4k,mode=0700", "tmpfs", _room.Events).RunOrThrow();
+        try
+        {
+            if (follows)
+            {
+                File.WriteAllText(Path.Combine(_room.Events, "full"), "x");
+            }
+
+            string[] options = follows ? ["--descendant", "say"] : [];
+            string[] command = follows ? ["/bin/sh", "-c", $"{TestPrograms.C("say.c")} exit 3; exit $?"] : [TestPrograms.C("say.c"), "exit", "3"];
+            CommandResult result = _room.Start(CommandLines.Run(options, command)).WaitForEnd();
+
+            Assert.Equal((3, "it runs\n"), (result.ExitCode, result.Output));
+            Assert.Matches(@"^holdpoint: \d+ is not held: cannot write .*: No space left on device", result.Errors);
+            File.Delete(Path.Combine(_room.Events, "full"));
+            _room.AssertNothingLeft();
+        }
+        finally
+        {
+            _ = new Command("umount", _room.Events).RunOrThrow();
+        }
+    }
+
     [Fact]
     public void Run_EventFolderIsNotOurs_SaysSoAndStartsNothing()
     {
