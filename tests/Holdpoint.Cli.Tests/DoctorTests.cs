@@ -79,7 +79,7 @@ public sealed class DoctorTests : IDisposable
         using TemporaryFolder closed = new();
         _ = new Command("chmod", "0711", closed.Path).RunOrThrow();
 
-        Assert.NotEmpty(Findings(nobodys.Of("/usr/bin/env", $"PATH={closed.Path}", Repository.Holdpoint, "doctor", "--json").Run(), exitCode: 0));
+        Assert.NotEmpty(Findings(nobodys.Of("/usr/bin/env", $"PATH={closed.Path}", nobodys.Holdpoint, "doctor", "--json").Run(), exitCode: 0));
     }
 
     [Fact]
@@ -92,6 +92,20 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal("missing", (string?)Of(findings, "rights")["state"]);
         Assert.Equal("good", (string?)Of(findings, "exec holds")["state"]);
         nobodys.AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Doctor_OwnFolderIsClosed_TriesAHoldAllTheSame()
+    {
+        using CommandRoom nobodys = new(65534);
+        // Opened before its folder is closed to him, as by a service that gives up its rights: the path of the executable is not to be found.
+        string closed = Path.GetDirectoryName(nobodys.Holdpoint)!;
+        CommandResult result = new Command("/bin/sh", "-c", "exec 9<\"$0\"; chmod 0700 \"$1\"; exec setpriv --reuid 65534 --regid 65534 --clear-groups /proc/self/fd/9 doctor --json", nobodys.Holdpoint, closed)
+        {
+            Environment = new Dictionary<string, string?> { ["HOLDPOINT_DIR"] = nobodys.Events },
+        }.Run();
+
+        Assert.Equal("good", (string?)Of(Findings(result, exitCode: 0), "exec holds")["state"]);
     }
 
     [Fact]

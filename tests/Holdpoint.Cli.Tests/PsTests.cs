@@ -89,7 +89,7 @@ public sealed class PsTests
     {
         using CommandRoom room = new(Nobody);
 
-        CommandResult result = room.Of("/bin/sh", "-c", "\"$0\" ps --watch --json | head -n 1", Repository.Holdpoint).Run();
+        CommandResult result = room.Of("/bin/sh", "-c", "\"$0\" ps --watch --json | head -n 1", room.Holdpoint).Run();
 
         Assert.Equal(new CommandResult(0, "[]\n", ""), result);
     }

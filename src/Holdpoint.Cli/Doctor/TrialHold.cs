@@ -47,13 +47,13 @@ internal static class TrialHold
         (Descriptor read, Descriptor write) = Descriptor.Pipe();
         using (read)
         {
-            string self = Environment.ProcessPath!;
+            const string Self = "/proc/self/exe";
             ChildProcess child;
             using (write)
             {
                 // Bounded by itself: whatever goes wrong here, nothing stays.
-                string[] command = [self, "run", "--timeout", "10s", "--on-timeout", "kill", "--", Program];
-                child = ChildProcess.Start(self, command, new ChildOptions { Descriptors = [null, null, write.Number] });
+                string[] command = [Self, "run", "--timeout", "10s", "--on-timeout", "kill", "--", Program];
+                child = ChildProcess.Start(Self, command, new ChildOptions { Descriptors = [null, null, write.Number] });
             }
 
             byte[] line = new byte[1024];

@@ -19,7 +19,12 @@ internal static class ShimLinks
     /// <exception cref="CommandFailure">It is not beside it.</exception>
     public static string FindInterposer()
     {
-        string path = Path.Combine(Path.GetDirectoryName(Environment.ProcessPath)!, ShimName.Interposer);
+        if (Path.GetDirectoryName(Environment.ProcessPath) is not { } folder)
+        {
+            throw new CommandFailure(ExitCodes.NotPermitted, $"the folder that holdpoint is in cannot be found: this user may not search the folders above it; {Hints.MoreRights}, or copy holdpoint and {ShimName.Interposer} elsewhere");
+        }
+
+        string path = Path.Combine(folder, ShimName.Interposer);
         return File.Exists(path) ? path
             : throw new CommandFailure(ExitCodes.Failed, $"{path} is not there: copy {ShimName.Interposer} into the folder of holdpoint");
     }

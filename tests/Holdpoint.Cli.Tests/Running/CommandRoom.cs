@@ -25,8 +25,20 @@ internal sealed class CommandRoom : IDisposable
             // The folder above stays the tests' own: the other user may pass through it and change nothing.
             _ = new Command("chmod", "0755", _folder.Path).RunOrThrow();
             _ = new Command("install", "-d", "-m", "0700", "-o", Text(other), "-g", Text(other), Events).RunOrThrow();
+            // The checkout may lie in a folder that is closed to him, such as /root.
+            string programs = Directory.CreateDirectory(_folder["bin"]).FullName;
+            _ = new Command("chmod", "0755", programs).RunOrThrow();
+            foreach (string program in new[] { Repository.Holdpoint, Path.Combine(Path.GetDirectoryName(Repository.Holdpoint)!, "containerd-shim-hold") })
+            {
+                _ = new Command("install", "-m", "0755", program, programs).RunOrThrow();
+            }
+
+            Holdpoint = Path.Combine(programs, "holdpoint");
         }
     }
+
+    /// <summary>The command line, where the room's user can execute it.</summary>
+    public string Holdpoint { get; } = Repository.Holdpoint;
 
     /// <summary>HOLDPOINT_DIR.</summary>
     public string Events { get; set; }
@@ -37,7 +49,7 @@ internal sealed class CommandRoom : IDisposable
     /// <summary>The event's file of a process.</summary>
     public string EventOf(int pid) => Path.Combine(Events, $"debugger-{Text(pid)}");
 
-    public Command Command(params string[] arguments) => Of(Repository.Holdpoint, arguments);
+    public Command Command(params string[] arguments) => Of(Holdpoint, arguments);
 
     /// <summary>Any program, with the room's user and folder.</summary>
     public Command Of(string program, params string[] arguments)
