@@ -3,7 +3,6 @@
 using System.CommandLine;
 using System.Text;
 using Holdpoint.Debugging.Debuggers;
-using Holdpoint.Debugging.Programs;
 using Holdpoint.Holds;
 using Holdpoint.Tracing;
 
@@ -16,8 +15,8 @@ internal static class AttachCommand
         Attaches a debugger to a held process: dlv to a Go program, gdb to any other.
 
         In this terminal it takes the place of holdpoint; with --break it goes on to the first breakpoint. With --headless it
-        starts a server, and prints what to paste into an editor. When a debugger detaches, the
-        program goes on from where it is, had it been continued or not.
+        starts a server, and prints what to paste into an editor. When a debugger detaches, the program goes on from where it is, had it
+        been continued or not; where the debugger leaves it stopped before its first instruction, it stays held.
 
         Examples:
           holdpoint attach 4711 --break main.main
@@ -55,7 +54,7 @@ internal static class AttachCommand
         if (request.With == AttachRequest.NoDebugger)
         {
             AttachHold.MakeReady(hold);
-            IEnumerable<Debugger> suitable = Debugger.All.Where(debugger => debugger.Name != "dlv" || target.Program.Kind == ProgramKind.Go);
+            IEnumerable<Debugger> suitable = Debugger.All.Where(debugger => debugger.Suits(target.Program.Kind));
             AttachReport.Ready(output, request.Json, target, [.. suitable.Select(debugger => debugger.ByHand(request.Pid))], AttachNotes.For(hold, target, AttachRequest.NoDebugger));
             return;
         }

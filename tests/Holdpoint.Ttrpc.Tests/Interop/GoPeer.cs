@@ -15,7 +15,12 @@ internal sealed class GoPeer : IDisposable
 
     private readonly Process _process;
 
-    private GoPeer(Process process) => _process = process;
+    private readonly string _address;
+
+    private GoPeer(Process process, string address) => (_process, _address) = (process, address);
+
+    /// <summary>Starts a server on an abstract socket of its own, and waits until it listens.</summary>
+    public static GoPeer Serve(string version) => Serve(version, $"@holdpoint-test-{Guid.NewGuid()}");
 
     /// <summary>Starts a server, and waits until it listens.</summary>
     public static GoPeer Serve(string version, string address)
@@ -24,8 +29,11 @@ internal sealed class GoPeer : IDisposable
         Task<string?> ready = process.StandardOutput.ReadLineAsync();
         Assert.True(ready.Wait(TimeLimits.Step));
         Assert.Equal("ready", ready.Result);
-        return new GoPeer(process);
+        return new GoPeer(process, address);
     }
+
+    /// <summary>A client of ours for it.</summary>
+    public Task<TtrpcClient> ConnectAsync() => TtrpcClient.ConnectUnixAsync(_address.Replace('@', '\0'), TestContext.Current.CancellationToken);
 
     /// <summary>The program with its arguments.</summary>
     public static Command Command(string version, params string[] arguments)

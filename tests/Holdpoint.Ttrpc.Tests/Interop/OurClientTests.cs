@@ -15,9 +15,8 @@ public sealed class OurClientTests
     [MemberData(nameof(Versions))]
     public async Task Calls_AreAnswered(string version)
     {
-        string address = $"holdpoint-test-{Guid.NewGuid()}";
-        using GoPeer server = GoPeer.Serve(version, "@" + address);
-        await using TtrpcClient client = await TtrpcClient.ConnectUnixAsync("\0" + address, Cancelled);
+        using GoPeer server = GoPeer.Serve(version);
+        await using TtrpcClient client = await server.ConnectAsync();
 
         Assert.Equal("hello", await CallAsync(client, "Echo", "hello"));
         Assert.Equal(4_000_000, (await CallAsync(client, "Echo", new string('x', 4_000_000))).Length);
@@ -31,9 +30,8 @@ public sealed class OurClientTests
     [MemberData(nameof(Versions))]
     public async Task Errors_AreThrownWithCodeAndText(string version)
     {
-        string address = $"holdpoint-test-{Guid.NewGuid()}";
-        using GoPeer server = GoPeer.Serve(version, "@" + address);
-        await using TtrpcClient client = await TtrpcClient.ConnectUnixAsync("\0" + address, Cancelled);
+        using GoPeer server = GoPeer.Serve(version);
+        await using TtrpcClient client = await server.ConnectAsync();
 
         await FailsAsync(client, "Fail", "5:container not created: not found", TtrpcStatusCode.NotFound, "container not created: not found");
         await FailsAsync(client, "Fail", "cannot delete a running process", TtrpcStatusCode.Unknown, "cannot delete a running process");
@@ -45,9 +43,8 @@ public sealed class OurClientTests
     [MemberData(nameof(Versions))]
     public async Task Call_TimeoutPasses_ThrowsAndTheLateAnswerIsDropped(string version)
     {
-        string address = $"holdpoint-test-{Guid.NewGuid()}";
-        using GoPeer server = GoPeer.Serve(version, "@" + address);
-        await using TtrpcClient client = await TtrpcClient.ConnectUnixAsync("\0" + address, Cancelled);
+        using GoPeer server = GoPeer.Serve(version);
+        await using TtrpcClient client = await server.ConnectAsync();
 
         TtrpcException error = await Assert.ThrowsAsync<TtrpcException>(() => CallAsync(client, "Wait", "", new TtrpcCallOptions { Timeout = TimeSpan.FromMilliseconds(20) }));
 
@@ -59,9 +56,8 @@ public sealed class OurClientTests
     [MemberData(nameof(Versions))]
     public async Task Calls_AThousandAtOnce_GetTheirOwnAnswers(string version)
     {
-        string address = $"holdpoint-test-{Guid.NewGuid()}";
-        using GoPeer server = GoPeer.Serve(version, "@" + address);
-        await using TtrpcClient client = await TtrpcClient.ConnectUnixAsync("\0" + address, Cancelled);
+        using GoPeer server = GoPeer.Serve(version);
+        await using TtrpcClient client = await server.ConnectAsync();
 
         string[] answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(number => Task.Run(() => CallAsync(client, "Echo", new string('y', number)), Cancelled)));
 
@@ -71,9 +67,8 @@ public sealed class OurClientTests
     [Fact]
     public async Task Server_IsKilled_PendingCallsFailAndClosedEnds()
     {
-        string address = $"holdpoint-test-{Guid.NewGuid()}";
-        using GoPeer server = GoPeer.Serve(GoPeer.New, "@" + address);
-        await using TtrpcClient client = await TtrpcClient.ConnectUnixAsync("\0" + address, Cancelled);
+        using GoPeer server = GoPeer.Serve(GoPeer.New);
+        await using TtrpcClient client = await server.ConnectAsync();
         Task<string> call = CallAsync(client, "Wait", "");
         _ = await CallAsync(client, "Echo", "");
 
@@ -86,9 +81,8 @@ public sealed class OurClientTests
     [Fact]
     public async Task Streams_TalkToTheGoServer()
     {
-        string address = $"holdpoint-test-{Guid.NewGuid()}";
-        using GoPeer server = GoPeer.Serve(GoPeer.New, "@" + address);
-        await using TtrpcClient client = await TtrpcClient.ConnectUnixAsync("\0" + address, Cancelled);
+        using GoPeer server = GoPeer.Serve(GoPeer.New);
+        await using TtrpcClient client = await server.ConnectAsync();
 
         Assert.Equal(Enumerable.Range(0, 200), await client.ServerStreamAsync(EchoService.Name, "Count", new Int32Value { Value = 200 }, Int32Value.Parser, null, Cancelled).Select(number => number.Value).ToListAsync(Cancelled));
         Assert.Empty(await client.ServerStreamAsync(EchoService.Name, "Count", new Int32Value(), Int32Value.Parser, null, Cancelled).ToListAsync(Cancelled));
