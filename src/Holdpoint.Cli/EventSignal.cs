@@ -13,7 +13,7 @@ internal static class EventSignal
     /// <exception cref="CommandFailure">Nobody waits on it, or this user may not set it.</exception>
     public static void Set(int pid, string name)
     {
-        HoldInfo? hold = name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal) ? HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid) : null;
+        HoldInfo? hold = name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal) ? HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid && hold.IsHeld) : null;
         // A release reaches the process also where the keeper is gone and no event is read any more.
         SignalOutcome outcome = hold is null ? HoldSystem.Current.Signal(name) : HoldSystem.Current.Release(hold) switch
         {
@@ -28,7 +28,7 @@ internal static class EventSignal
 
         ProcessSight sight = HoldSystem.Current.Look(pid);
         throw outcome == SignalOutcome.NotAllowed || sight.Foreign
-            ? new CommandFailure(ExitCodes.NotPermitted, $"{name} may not be set: it belongs to another user; {NotHeld.MoreRights}")
+            ? new CommandFailure(ExitCodes.NotPermitted, $"{name} may not be set: it belongs to another user; {Hints.MoreRights}")
             : sight.Exists ? new CommandFailure(ExitCodes.NotFound, $"nobody waits on {name}; 'holdpoint ps' lists what waits")
             : NotHeld.Explain(pid);
     }

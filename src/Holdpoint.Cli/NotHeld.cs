@@ -10,10 +10,7 @@ internal static class NotHeld
     public static CommandFailure Explain(int pid) => HoldSystem.Current.Look(pid) switch
     {
         { Exists: false } => new CommandFailure(ExitCodes.NotFound, $"there is no process {pid}; 'holdpoint ps' lists the processes that wait"),
-        { Foreign: true } => new CommandFailure(ExitCodes.NotPermitted, $"{pid} belongs to another user; {MoreRights}, or ask that user"),
+        { Foreign: true } => new CommandFailure(ExitCodes.NotPermitted, $"{pid} belongs to another user; {Hints.MoreRights}, or ask that user"),
         ProcessSight sight => new CommandFailure(ExitCodes.NotFound, $"{pid} ({sight.Name}) is not held; 'holdpoint ps' lists the processes that wait"),
     };
-
-    /// <summary>What whoever may not do something can do.</summary>
-    public static string MoreRights => OperatingSystem.IsWindows() ? "use a prompt that runs as administrator" : "use sudo";
 }

@@ -44,7 +44,7 @@ internal static class ReleaseCommand
     internal static int Release(int[]? pids, bool json, TextWriter output, TextWriter errors)
     {
         IReadOnlyList<HoldInfo> holds = HoldSystem.Current.List();
-        Answer[] answers = pids is null ? [.. holds.Where(hold => hold.State is HoldState.Held or HoldState.Attached).Select(Release)] : [.. pids.Distinct().Select(pid => Release(holds, pid))];
+        Answer[] answers = pids is null ? [.. holds.Where(hold => hold.IsHeld).Select(Release)] : [.. pids.Distinct().Select(pid => Release(holds, pid))];
         if (json)
         {
             output.WriteLine(JsonOutput.Format(new JsonArray([.. answers.Select(answer => answer.ToJson())])));
@@ -67,7 +67,7 @@ internal static class ReleaseCommand
 
     private static Answer Release(IReadOnlyList<HoldInfo> holds, int pid)
     {
-        if (holds.FirstOrDefault(hold => hold.Pid == pid && hold.State is HoldState.Held or HoldState.Attached) is { } hold)
+        if (holds.FirstOrDefault(hold => hold.Pid == pid && hold.IsHeld) is { } hold)
         {
             return Release(hold);
         }
@@ -81,7 +81,7 @@ internal static class ReleaseCommand
         ReleaseOutcome.Done when hold.Debugger is { } debugger =>
             new Answer(hold.Pid, ExitCodes.Done, "released", $"{hold.Pid} ({hold.Executable}) is held no longer; {debugger.Name} (pid {debugger.Pid}) is attached and decides when it runs"),
         ReleaseOutcome.Done => new Answer(hold.Pid, ExitCodes.Done, "released", $"{hold.Pid} ({hold.Executable}) goes on"),
-        ReleaseOutcome.NotAllowed => new Answer(hold.Pid, ExitCodes.NotPermitted, "not-permitted", $"{hold.Pid} belongs to {hold.User}; {NotHeld.MoreRights}"),
+        ReleaseOutcome.NotAllowed => new Answer(hold.Pid, ExitCodes.NotPermitted, "not-permitted", $"{hold.Pid} belongs to {hold.User}; {Hints.MoreRights}"),
         _ => new Answer(hold.Pid, ExitCodes.NotFound, "not-held", $"{hold.Pid} waits no longer; 'holdpoint ps' lists what does"),
     };
 

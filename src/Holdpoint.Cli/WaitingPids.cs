@@ -12,28 +12,28 @@ namespace Holdpoint.Cli;
 /// <summary>Arguments that are pids, completed with those that wait, or that listen.</summary>
 internal static class WaitingPids
 {
-    private static readonly HoldState[] _waiting = [HoldState.Held, HoldState.Attached];
-
-    public static Argument<int> One(string description) => Completed(Single(description), _waiting);
+    public static Argument<int> One(string description) => Completed(Single(description), IsHeld);
 
     /// <summary>One that has a stackdump event.</summary>
-    public static Argument<int> Listening(string description) => Completed(Single(description), HoldState.Listening);
+    public static Argument<int> Listening(string description) => Completed(Single(description), hold => hold.State == HoldState.Listening);
 
-    public static Argument<int[]> Several(string description) => Completed(new Argument<int[]>("PID") { Description = description, Arity = ArgumentArity.ZeroOrMore, CustomParser = result => [.. Read(result)] }, _waiting);
+    public static Argument<int[]> Several(string description) => Completed(new Argument<int[]>("PID") { Description = description, Arity = ArgumentArity.ZeroOrMore, CustomParser = result => [.. Read(result)] }, IsHeld);
 
     public static Option<int> Option(string name, string alias, string description)
     {
         Option<int> option = new(name, alias) { Description = description, HelpName = "N", Required = true, CustomParser = result => Read(result).FirstOrDefault() };
-        option.CompletionSources.Add(_ => Complete(_waiting));
+        option.CompletionSources.Add(_ => Complete(IsHeld));
         return option;
     }
 
+    private static bool IsHeld(HoldInfo hold) => hold.IsHeld;
+
     private static Argument<int> Single(string description) => new("PID") { Description = description, CustomParser = result => Read(result).FirstOrDefault() };
 
-    private static T Completed<T>(T argument, params HoldState[] states)
+    private static T Completed<T>(T argument, Func<HoldInfo, bool> which)
         where T : Argument
     {
-        argument.CompletionSources.Add(_ => Complete(states));
+        argument.CompletionSources.Add(_ => Complete(which));
         return argument;
     }
 
@@ -55,11 +55,11 @@ internal static class WaitingPids
         return pids;
     }
 
-    private static IEnumerable<CompletionItem> Complete(HoldState[] states)
+    private static IEnumerable<CompletionItem> Complete(Func<HoldInfo, bool> which)
     {
         try
         {
-            return [.. HoldSystem.Current.List().Where(hold => states.Contains(hold.State)).DistinctBy(hold => hold.Pid).Select(hold => new CompletionItem(hold.Pid.ToString(CultureInfo.InvariantCulture), detail: hold.Executable))];
+            return [.. HoldSystem.Current.List().Where(which).DistinctBy(hold => hold.Pid).Select(hold => new CompletionItem(hold.Pid.ToString(CultureInfo.InvariantCulture), detail: hold.Executable))];
         }
         catch (HoldpointException)
         {

@@ -17,7 +17,7 @@ internal static class AttachHold
     /// <exception cref="CommandFailure">It is not held, is another user's, or has a debugger already.</exception>
     public static HoldInfo Find(int pid)
     {
-        HoldInfo? hold = HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid && hold.State != HoldState.Stale);
+        HoldInfo? hold = HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid && hold.IsHeld);
         return hold switch
         {
             null => throw NotHeld.Explain(pid),

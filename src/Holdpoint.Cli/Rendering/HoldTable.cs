@@ -16,9 +16,7 @@ internal static class HoldTable
         if (holds.Count == 0)
         {
             output.WriteLine("Nothing is held.");
-            output.WriteLine(OperatingSystem.IsWindows()
-                ? "To hold a program at its first instruction: holdpoint run -- CMD; the runhcs shim: set CONTAINERD_SHIM_RUNHCS_V1_WAIT_DEBUGGER=1 for containerd"
-                : "To hold a program at its first instruction: holdpoint run -- CMD; a container's shim: holdpoint shim install runc.v2");
+            output.WriteLine(Hints.HowToHold);
             return;
         }
 
@@ -33,7 +31,7 @@ internal static class HoldTable
         }
 
         table.Write(output, width, ProgramColumn);
-        if (holds.FirstOrDefault(hold => hold.State is HoldState.Held or HoldState.Attached) is { } first)
+        if (holds.FirstOrDefault(hold => hold.IsHeld) is { } first)
         {
             output.WriteLine();
             output.WriteLine(first.State == HoldState.Held

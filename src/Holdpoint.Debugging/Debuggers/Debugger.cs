@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Net;
+using Holdpoint.Debugging.Programs;
 using Holdpoint.Debugging.Systems;
 
 namespace Holdpoint.Debugging.Debuggers;
@@ -16,6 +17,9 @@ internal abstract class Debugger
 
     /// <summary>How long a server may take until it is ready: a large program's debugging information is read meanwhile.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether it is of use for a kind of program.</summary>
+    public virtual bool Suits(ProgramKind kind) => true;
 
     /// <summary>Finds out, without touching the process, whether it can debug the program and set the breakpoints.</summary>
     /// <exception cref="DebuggerException">It cannot, or is not installed.</exception>

@@ -24,6 +24,8 @@ internal class Delve : Debugger
 
     public override string Name => "dlv";
 
+    public override bool Suits(ProgramKind kind) => kind == ProgramKind.Go;
+
     /// <summary>
     /// A Delve that fails after it has attached lets the process run. So it is asked about the same file first: it starts that,
     /// stopped before its first instruction, looks the places up, and kills it there.

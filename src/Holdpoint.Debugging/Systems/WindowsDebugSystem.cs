@@ -3,6 +3,7 @@
 using System.Runtime.Versioning;
 using Holdpoint.Debugging.Debuggers;
 using Holdpoint.Debugging.Windows;
+using Holdpoint.Platform.Windows;
 
 namespace Holdpoint.Debugging.Systems;
 
@@ -14,12 +15,7 @@ internal sealed class WindowsDebugSystem : DebugSystem
 
     public override bool StopsBySignal => false;
 
-    public override string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => folder.Trim('"'))
-            .Where(Path.IsPathFullyQualified)
-            .Select(folder => Path.Combine(folder, program + ".exe"))
-            .FirstOrDefault(File.Exists);
+    public override string? Find(string program) => SearchPath.Find(program);
 
     public override string Installation(DebuggerBinary binary) => binary.OnWindows ?? binary.Program;
 

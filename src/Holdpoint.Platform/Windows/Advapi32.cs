@@ -10,7 +10,6 @@ namespace Holdpoint.Platform.Windows;
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class Advapi32
 {
-    public const uint TOKEN_ADJUST_PRIVILEGES = 0x20;
     public const uint TOKEN_QUERY = 0x8;
 
     public const int TokenPrivileges = 3;

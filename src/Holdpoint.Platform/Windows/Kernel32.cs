@@ -10,16 +10,10 @@ namespace Holdpoint.Platform.Windows;
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class Kernel32
 {
-    public const int ERROR_FILE_NOT_FOUND = 2;
-    public const int ERROR_PATH_NOT_FOUND = 3;
     public const int ERROR_ACCESS_DENIED = 5;
-    public const int ERROR_INVALID_PARAMETER = 87;
-    public const int ERROR_BAD_EXE_FORMAT = 193;
 
-    public const uint PROCESS_TERMINATE = 0x1;
     public const uint PROCESS_VM_READ = 0x10;
     public const uint PROCESS_DUP_HANDLE = 0x40;
-    public const uint PROCESS_QUERY_INFORMATION = 0x400;
     public const uint PROCESS_SUSPEND_RESUME = 0x800;
     public const uint PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
     public const uint SYNCHRONIZE = 0x100000;
@@ -31,7 +25,6 @@ internal static unsafe partial class Kernel32
     public const uint DUPLICATE_SAME_ACCESS = 0x2;
 
     public const uint WAIT_OBJECT_0 = 0;
-    public const uint WAIT_TIMEOUT = 0x102;
 
     private const string Library = "kernel32.dll";
 

@@ -12,7 +12,6 @@ internal static unsafe partial class Ntdll
 {
     public const int STATUS_SUCCESS = 0;
     public const int STATUS_NO_MORE_ENTRIES = unchecked((int)0x8000001A);
-    public const int STATUS_INFO_LENGTH_MISMATCH = unchecked((int)0xC0000004);
     public const int STATUS_ACCESS_DENIED = unchecked((int)0xC0000022);
 
     public const uint DIRECTORY_QUERY = 1;
@@ -20,7 +19,6 @@ internal static unsafe partial class Ntdll
 
     public const int ProcessBasicInformation = 0;
     public const int ProcessCommandLineInformation = 60;
-    public const int SystemProcessInformation = 5;
 
     private const string Library = "ntdll.dll";
 
@@ -33,9 +31,6 @@ internal static unsafe partial class Ntdll
 
     [LibraryImport(Library)]
     public static partial int NtQueryInformationProcess(SafeProcessHandle process, int informationClass, void* information, uint length, out uint returnedLength);
-
-    [LibraryImport(Library)]
-    public static partial int NtQuerySystemInformation(int informationClass, void* information, uint length, out uint returnedLength);
 
     [LibraryImport(Library)]
     public static partial int NtResumeProcess(SafeProcessHandle process);

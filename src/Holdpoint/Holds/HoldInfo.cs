@@ -29,6 +29,9 @@ internal sealed record HoldInfo
 
     public required HoldState State { get; init; }
 
+    /// <summary>True where there is something to release or to attach to.</summary>
+    public bool IsHeld => State is HoldState.Held or HoldState.Attached;
+
     public DateTimeOffset? Since { get; init; }
 
     public DateTimeOffset? Deadline { get; init; }

@@ -3,6 +3,7 @@
 using System.Runtime.Versioning;
 using Holdpoint.Events;
 using Holdpoint.Events.Win32;
+using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Platform.Windows;
 using Holdpoint.Platform.Windows.Processes;
 
@@ -51,7 +52,7 @@ internal static class Win32HoldList
         if (process is null)
         {
             // What may not be looked at runs: only its name is known.
-            return [new HoldInfo { Pid = pid, Event = name, State = !denied ? HoldState.Stale : listens ? HoldState.Listening : HoldState.Held }];
+            return [new HoldInfo { Pid = pid, Event = name, Identity = new ProcessIdentity(pid, 0), State = !denied ? HoldState.Stale : listens ? HoldState.Listening : HoldState.Held }];
         }
 
         string? line = process.CommandLine;
@@ -69,6 +70,7 @@ internal static class Win32HoldList
             // Which debugger the system does not tell.
             User = process.User,
             Keeper = KeeperOf(description),
+            Identity = new ProcessIdentity(pid, process.CreationTime ?? 0),
             Container = ShimArguments.ContainerOf(process.Executable, arguments),
         };
         return description is null or { Holds.Count: 0 } || reused ? [hold] : description.Holds.Select(entry => hold with

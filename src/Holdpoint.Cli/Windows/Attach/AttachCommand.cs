@@ -56,7 +56,7 @@ internal static class AttachCommand
         }
         catch (DebuggerException error)
         {
-            string more = error.Reason == DebuggerError.NotPermitted ? $"; {NotHeld.MoreRights}" : "";
+            string more = error.Reason == DebuggerError.NotPermitted ? $"; {Hints.MoreRights}" : "";
             throw new DebuggerException(error.Reason, $"{request.Pid}: {error.Message}{more}", error);
         }
     }

@@ -15,7 +15,7 @@ internal static class AttachHold
     /// <exception cref="CommandFailure">It is not held, is another user's, or has a debugger already.</exception>
     public static DebugTarget Find(int pid)
     {
-        HoldInfo? hold = HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid && hold.State is HoldState.Held or HoldState.Attached);
+        HoldInfo? hold = HoldSystem.Current.List().FirstOrDefault(hold => hold.Pid == pid && hold.IsHeld);
         if (hold is null || HoldSystem.Current.Look(pid) is { Exists: false } or { Foreign: true })
         {
             throw NotHeld.Explain(pid);
@@ -30,7 +30,7 @@ internal static class AttachHold
 
         return new DebugTarget
         {
-            Identity = hold.Identity with { Pid = pid },
+            Identity = hold.Identity,
             Program = hold.Executable is { } path ? ProgramReader.OfFile(path) : ProgramInfo.NotKnown("Windows does not tell its file"),
             Executable = hold.Executable ?? "?",
             File = hold.Executable ?? "",

@@ -2,7 +2,6 @@
 
 using System.Globalization;
 using Holdpoint.Debugging.Debuggers;
-using Holdpoint.Debugging.Programs;
 using Holdpoint.Debugging.Windows;
 
 namespace Holdpoint.Cli.Windows.Attach;
@@ -15,7 +14,7 @@ internal static class ByHand
 
     public static IReadOnlyList<string> Commands(DebugTarget target) =>
     [
-        .. Debugger.All.Where(debugger => debugger.Name != "dlv" || target.Program.Kind == ProgramKind.Go).Select(debugger => debugger.ByHand(target.Pid)),
+        .. Debugger.All.Where(debugger => debugger.Suits(target.Program.Kind)).Select(debugger => debugger.ByHand(target.Pid)),
         .. Microsoft(target.Pid),
     ];
 

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using Holdpoint.Cli.Doctor;
 using Holdpoint.Debugging.Debuggers;
+using Holdpoint.Platform.Windows;
 
 namespace Holdpoint.Cli.Windows.Doctor;
 
@@ -31,32 +32,23 @@ internal static class InstalledPrograms
     ];
 
     public static IEnumerable<Finding> Debuggers() => _debuggers.Select(debugger =>
-        (Find(debugger.Program, debugger.AlsoIn) ?? (debugger.Program == "windbg" ? Find("windbgx", []) : null)) is { } path
+        (SearchPath.Find(debugger.Program, debugger.AlsoIn) ?? (debugger.Program == "windbg" ? SearchPath.Find("windbgx") : null)) is { } path
             ? Finding.Good(debugger.Program, path + Version(path))
             : Finding.Missing(debugger.Program, $"not found; it is for {debugger.Use}", debugger.Advice));
 
     public static IEnumerable<Finding> Containerd()
     {
-        yield return Find("containerd", _containerd) is { } path
+        yield return SearchPath.Find("containerd", _containerd) is { } path
             ? Finding.Good("containerd", path + Version(path))
             : Finding.Missing("containerd", "not found in PATH and Program Files", "only needed to hold shims: https://containerd.io/downloads");
-        string[] shims = [.. Folders(_containerd)
+        string[] shims = [.. SearchPath.Folders.Concat(_containerd)
+            .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "containerd-shim-*.exe", _whatMayBeRead))
             .DistinctBy(Path.GetFileName)];
         yield return shims.Length > 0
             ? Finding.Good("shims", string.Join(", ", shims))
             : Finding.Missing("shims", "none found", "containerd-shim-runhcs-v1.exe comes with containerd, or is built from github.com/microsoft/hcsshim");
     }
-
-    private static string? Find(string program, string[] alsoIn) =>
-        Folders(alsoIn).Select(folder => Path.Combine(folder, program + ".exe")).FirstOrDefault(File.Exists);
-
-    private static IEnumerable<string> Folders(string[] alsoIn) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => folder.Trim('"'))
-            .Where(Path.IsPathFullyQualified)
-            .Concat(alsoIn)
-            .Where(Directory.Exists);
 
     /// <summary>What the file says of itself; those that Go and gcc make say nothing.</summary>
     private static string Version(string path) =>

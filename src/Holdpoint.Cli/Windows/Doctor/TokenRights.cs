@@ -11,13 +11,11 @@ namespace Holdpoint.Cli.Windows.Doctor;
 [SupportedOSPlatform("windows")]
 internal static class TokenRights
 {
-    private const string Elevate = "use a prompt that runs as administrator";
-
     public static IEnumerable<Finding> Look()
     {
         yield return OwnToken.IsAdministrator
             ? Finding.Good("rights", $"{OwnToken.User}, as administrator: may set the events of shims and daemons")
-            : Finding.Missing("rights", $"{OwnToken.User}, without administrator's rights: events are for administrators and the system, and cannot be set", Elevate);
+            : Finding.Missing("rights", $"{OwnToken.User}, without administrator's rights: events are for administrators and the system, and cannot be set", Hints.MoreRights);
         yield return DebugPrivilege();
     }
 
@@ -30,12 +28,12 @@ internal static class TokenRights
             {
                 PrivilegeState.Enabled => Finding.Good(Subject, "enabled: processes of every user can be debugged"),
                 PrivilegeState.Disabled => Finding.Good(Subject, "there: a debugger that enables it can debug processes of every user"),
-                _ => Finding.Missing(Subject, "not there: only own processes can be debugged", $"{Elevate}; or have 'Debug programs' given to this user: secpol.msc, Local Policies, User Rights Assignment"),
+                _ => Finding.Missing(Subject, "not there: only own processes can be debugged", $"{Hints.MoreRights}; or have 'Debug programs' given to this user: secpol.msc, Local Policies, User Rights Assignment"),
             };
         }
         catch (Win32Exception error)
         {
-            return Finding.Missing(Subject, error.Message, Elevate);
+            return Finding.Missing(Subject, error.Message, Hints.MoreRights);
         }
     }
 }

@@ -65,7 +65,14 @@ internal sealed unsafe class SuspendedProcess : IDisposable
     /// From now on it outlives this process. Before, this thread is its debugger, whose end is the debugged one's: suspended and
     /// without its event nobody would ever find it. No event of a debugger has come, since it has not run.
     /// </summary>
-    public void Keep() => _ = Kernel32.DebugActiveProcessStop((uint)Pid);
+    /// <exception cref="Win32Exception">It does not: resumed, it would wait for a debugger that never answers.</exception>
+    public void Keep()
+    {
+        if (!Kernel32.DebugActiveProcessStop((uint)Pid))
+        {
+            throw Win32Exception.Last("DebugActiveProcessStop", $"process {Pid}");
+        }
+    }
 
     /// <summary>Lets it go as it would have been: what was given is taken back first.</summary>
     public void Resume()
