@@ -60,6 +60,13 @@ internal sealed partial class HeldProcess
             EndedBy ??= HoldEnd.Continued;
             End();
         }
+        else if (HasLeftEntry())
+        {
+            // A debugger has come, continued it and gone between two looks; it gave the stop back that it had found.
+            _ = _process.Send(Signal.SIGCONT);
+            EndedBy ??= HoldEnd.Debugger;
+            End();
+        }
     }
 
     private void WhileDebugged(ProcessStatus status)
