@@ -38,6 +38,7 @@ if [ "$1" = test ]; then
     command_of zsh zsh
     command_of fish fish
     command_of git git
+    file_of '/usr/lib/*/libdevmapper.so.1.02.1' libdevmapper1.02.1
     command_of xz xz-utils
     command_of x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64
     file_of '/usr/share/gocode/src/github.com/containerd/ttrpc' golang-github-containerd-ttrpc-dev

@@ -27,7 +27,8 @@ public sealed class DockerDaemon : IDisposable
         File.WriteAllText(_folder["daemon.json"], Configuration(containerd));
         _daemon = containerd.Inside(
             "sh", "-c", "PATH=\"$0:$PATH\" exec dockerd --config-file \"$1/daemon.json\" >\"$1/log\" 2>&1", _executables, _folder.Path).Start();
-        Assert.True(Eventually.Holds(() => _daemon.HasExited || Docker("version").Run().ExitCode == 0), Log);
+        bool up = Eventually.Holds(() => _daemon.HasExited || Docker("version").Run().ExitCode == 0);
+        Assert.True(up && !_daemon.HasExited, $"dockerd of {version} did not come up: {Log}");
         Import();
     }
 
