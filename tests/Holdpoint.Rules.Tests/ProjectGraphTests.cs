@@ -16,6 +16,8 @@ public sealed class ProjectGraphTests
         ["Holdpoint.Debugging"] = ["Holdpoint"],
         ["Holdpoint.Ttrpc"] = [],
         ["Holdpoint.Shim.Hold"] = ["Holdpoint.Tracing"],
+        ["Holdpoint.Shim"] = ["Holdpoint", "Holdpoint.Ttrpc"],
+        ["Holdpoint.Shim.Runc"] = ["Holdpoint.Shim"],
         ["Holdpoint.Cli"] = ["Holdpoint.Debugging", "Holdpoint.Tracing"],
     };
 

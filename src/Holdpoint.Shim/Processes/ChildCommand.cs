@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Runtime.InteropServices;
+
+namespace Holdpoint.Shim.Processes;
+
+/// <summary>A program to start.</summary>
+/// <param name="File">A path, or a name that is looked for in PATH.</param>
+/// <param name="Arguments">Those after its name.</param>
+public sealed record ChildCommand(string File, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Whole, as NAME=VALUE; null: the shim's.</summary>
+    public IReadOnlyList<string>? Environment { get; init; }
+
+    /// <summary>Null: the shim's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Null: /dev/null.</summary>
+    public SafeHandle? Stdin { get; init; }
+
+    /// <summary>Null: /dev/null.</summary>
+    public SafeHandle? Stdout { get; init; }
+
+    /// <summary>Null: /dev/null.</summary>
+    public SafeHandle? Stderr { get; init; }
+
+    /// <summary>Descriptors 3, 4, … of the program.</summary>
+    public IReadOnlyList<SafeHandle> More { get; init; } = [];
+
+    /// <summary>What it reads, where <see cref="Stdin"/> is null and the program is run to its end.</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+}
+
+/// <summary>A program that was started.</summary>
+/// <param name="Pid">Its process id.</param>
+/// <param name="Exited">Its end.</param>
+public sealed record ShimChild(int Pid, Task<ProcessExit> Exited);
+
+/// <summary>A program that has ended.</summary>
+/// <param name="Status">Its exit code, or 128 and the signal.</param>
+/// <param name="Output">What it printed on both outputs, at most 1 MiB.</param>
+public sealed record ChildResult(int Status, string Output);
