@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Runtime.InteropServices;
+
+namespace Holdpoint.Platform.Linux;
+
+// epoll(7), eventfd(2).
+internal static unsafe partial class Libc
+{
+    public const int EPOLL_CLOEXEC = 0x80000;
+    public const int EPOLL_CTL_ADD = 1;
+    public const int EPOLL_CTL_DEL = 2;
+    public const int EPOLL_CTL_MOD = 3;
+
+    public const uint EPOLLIN = 1;
+    public const uint EPOLLPRI = 2;
+    public const uint EPOLLOUT = 4;
+    public const uint EPOLLERR = 8;
+    public const uint EPOLLHUP = 16;
+
+    public const int EFD_CLOEXEC = 0x80000;
+    public const int EFD_NONBLOCK = 0x800;
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int epoll_create1(int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int epoll_ctl(int epoll, int operation, int descriptor, EpollEvent* change);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int epoll_wait(int epoll, EpollEvent* events, int count, int timeoutMilliseconds);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int eventfd(uint value, int flags);
+
+    /// <summary>struct epoll_event on x86-64, where it is packed: 12 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    internal struct EpollEvent
+    {
+        public uint Events;
+        public ulong Data;
+    }
+}
