@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics.CodeAnalysis;
+using Holdpoint.Shim.Events;
+using Holdpoint.Shim.Services;
+using Holdpoint.Ttrpc;
+
+namespace Holdpoint.Shim.Tasks;
+
+/// <summary>The containers of this shim: made, found, forgotten, and told of.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Creations are disposed of by the calls that make them.")]
+internal sealed partial class TaskManager
+{
+    private readonly IShim _shim;
+    private readonly ShimContext _context;
+    private readonly string _socketAddress;
+    private readonly Action _shutdown;
+    private readonly TaskEvents _events;
+    private readonly CallRegister _calls = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ContainerTask> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Creation> _creations = new(StringComparer.Ordinal);
+    private bool _shutdownAsked;
+    private bool _ending;
+
+    /// <param name="shim">Makes containers.</param>
+    /// <param name="context">The daemon, as they see it.</param>
+    /// <param name="events">Takes what happens to them.</param>
+    /// <param name="socketAddress">Where the daemon listens.</param>
+    /// <param name="shutdown">Asks the daemon to end, after the answers to calls in progress; must not wait for that.</param>
+    public TaskManager(IShim shim, ShimContext context, IEventSink events, string socketAddress, Action shutdown)
+    {
+        _shim = shim;
+        _context = context;
+        _socketAddress = socketAddress;
+        _shutdown = shutdown;
+        _events = new TaskEvents(events);
+        Service = new TaskService(this, context, _calls).Build();
+    }
+
+    /// <summary>containerd's task service: the same under both of its names.</summary>
+    public TtrpcService Service { get; }
+
+    /// <summary>Ends the creations that are in progress, and the waits, which get an error.</summary>
+    public Task CloseAsync()
+    {
+        Creation[] creations;
+        ContainerTask[] tasks;
+        lock (_gate)
+        {
+            _ending = true;
+            creations = [.. _creations.Values];
+            tasks = [.. _tasks.Values];
+        }
+
+        foreach (Creation creation in creations)
+        {
+            creation.Cancel();
+        }
+
+        foreach (TaskProcess process in tasks.SelectMany(task => task.Execs.Prepend<TaskProcess>(task)))
+        {
+            process.FailWaits(Ending());
+        }
+
+        return Task.WhenAll(creations.Select(creation => creation.Ended));
+    }
+
+    /// <summary>Writes what the shim is doing to its log.</summary>
+    public Task DumpAsync()
+    {
+        foreach (CallRecord call in _calls.ToArray())
+        {
+            _context.Log.Info("call in progress", ("method", call.Method), ("id", call.Id), ("exec", call.ExecId));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A container, or null where there is none of that id.</summary>
+    public ContainerTask? FindOrNull(string id)
+    {
+        lock (_gate)
+        {
+            return _tasks.GetValueOrDefault(id);
+        }
+    }
+
+    /// <exception cref="TtrpcException">There is none of that id.</exception>
+    public ContainerTask Find(string id) => FindOrNull(id) ?? throw ShimErrors.NotFound("container not created");
+
+    /// <summary>A container's first process, where the second id is empty, or one that was added.</summary>
+    /// <exception cref="TtrpcException">There is none.</exception>
+    public TaskProcess Find(string id, string execId) => execId.Length == 0 ? Find(id) : Find(id).FindExec(execId);
+
+    private static TtrpcException Ending() => new(TtrpcStatusCode.Unavailable, "the shim is ending: unavailable");
+}
