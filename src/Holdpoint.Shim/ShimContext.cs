@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Holdpoint.Platform.Linux.Loop;
 using Holdpoint.Shim.Logging;
 using Holdpoint.Shim.Processes;
 
@@ -22,6 +23,9 @@ public abstract class ShimContext
 
     /// <summary>Starts processes and learns of their ends; processes must be started by nothing else.</summary>
     public abstract ChildProcesses Children { get; }
+
+    /// <summary>Copies input and output, and watches what a shim wants watched.</summary>
+    internal abstract EventLoop Loop { get; }
 
     /// <summary>Tells containerd that the kernel killed processes of a container for want of memory.</summary>
     /// <param name="containerId">Whose.</param>

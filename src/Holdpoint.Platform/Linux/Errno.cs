@@ -24,5 +24,6 @@ internal enum Errno
     ETXTBSY = 26,
     EPIPE = 32,
     ELOOP = 40,
+    ENAMETOOLONG = 36,
     ENOSYS = 38,
 }

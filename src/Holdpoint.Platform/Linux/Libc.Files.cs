@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdpoint.Platform.Linux;
 
-// open(2), mkfifo(3), statx(2), flock(2), poll(2), pipe(2), memfd_create(2), dup(2).
+// open(2), mkfifo(3), statx(2), flock(2), poll(2), pipe(2), splice(2), fcntl(2), memfd_create(2), dup(2).
 internal static unsafe partial class Libc
 {
     public const int O_RDONLY = 0;
@@ -16,6 +16,19 @@ internal static unsafe partial class Libc
     public const int O_DIRECTORY = 0x10000;
     public const int O_NOFOLLOW = 0x20000;
     public const int O_CLOEXEC = 0x80000;
+    public const int O_APPEND = 0x400;
+    public const int O_NOCTTY = 0x100;
+    public const int O_PATH = 0x200000;
+
+    public const int SEEK_SET = 0;
+
+    public const int F_GETFL = 3;
+    public const int F_SETFL = 4;
+    public const int F_DUPFD_CLOEXEC = 1030;
+    public const int F_SETPIPE_SZ = 1031;
+
+    public const uint SPLICE_F_MOVE = 1;
+    public const uint SPLICE_F_NONBLOCK = 2;
 
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -31,6 +44,7 @@ internal static unsafe partial class Libc
     public const uint MFD_CLOEXEC = 1;
 
     public const short POLLIN = 1;
+    public const short POLLOUT = 4;
     public const short POLLERR = 8;
     public const short POLLHUP = 16;
 
@@ -84,6 +98,27 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int dup2(int from, int to);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fcntl(int descriptor, int command, nint argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fchown(int descriptor, uint uid, uint gid);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial long lseek(int descriptor, long offset, int whence);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint splice(int from, long* fromOffset, int to, long* toOffset, nuint length, uint flags);
+
+    /// <summary>Reads and writes of it do not wait any more; nor do those of others who share the open file.</summary>
+    internal static void SetNonBlocking(int descriptor)
+    {
+        if (fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL, 0) | O_NONBLOCK) != 0)
+        {
+            throw OsException.Last("fcntl", $"descriptor {descriptor}");
+        }
+    }
 
     /// <summary>umask(2): never fails.</summary>
     [LibraryImport(Library)]

@@ -16,4 +16,7 @@ internal enum LoopEvents : uint
 
     /// <summary>The other end is gone; told without having been asked for.</summary>
     HangUp = 16,
+
+    /// <summary>Told once each time that it becomes ready, not for as long as it is.</summary>
+    Edge = 1U << 31,
 }

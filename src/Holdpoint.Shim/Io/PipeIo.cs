@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Runtime.InteropServices;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
+
+namespace Holdpoint.Shim.Io;
+
+/// <summary>Pipes on the process's side; FIFOs and files on the client's.</summary>
+internal sealed class PipeIo : ProcessIo
+{
+    // As much as any user may have without more rights; what a writer can be ahead of its reader.
+    private const int PipeSize = 1024 * 1024;
+
+    private readonly ShimContext _context;
+    private readonly StdioRequest _stdio;
+    private readonly ProcessIoOptions _options;
+    private readonly List<StreamCopy> _copies = [];
+    private readonly List<Descriptor> _own = [];
+    private Descriptor? _stdin;
+    private Descriptor? _stdout;
+    private Descriptor? _stderr;
+    private Descriptor? _toStdin;
+    private Descriptor? _fromStdout;
+    private Descriptor? _fromStderr;
+    private ClientInput? _input;
+    private bool _closeInput;
+
+    public PipeIo(ShimContext context, StdioRequest stdio, ProcessIoOptions options)
+    {
+        _context = context;
+        _stdio = stdio;
+        _options = options;
+        try
+        {
+            if (stdio.Stdin.Length > 0)
+            {
+                (_stdin, _toStdin) = MakePipe(forReading: true);
+            }
+
+            if (stdio.Stdout.Length > 0)
+            {
+                (_fromStdout, _stdout) = MakePipe(forReading: false);
+            }
+
+            if (stdio.Stderr.Length > 0)
+            {
+                (_fromStderr, _stderr) = MakePipe(forReading: false);
+            }
+        }
+        catch
+        {
+            CloseOwn();
+            throw;
+        }
+    }
+
+    public override SafeHandle? Stdin => _stdin;
+
+    public override SafeHandle? Stdout => _stdout;
+
+    public override SafeHandle? Stderr => _stderr;
+
+    public override async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        // Else the output would never end.
+        _stdout?.Dispose();
+        _stderr?.Dispose();
+        _stdin?.Dispose();
+        CopyTarget? stdout = null;
+        if (_fromStdout is not null)
+        {
+            stdout = await OpenAsync(_stdio.Stdout, cancellationToken).ConfigureAwait(false);
+            Copy(_fromStdout, stdout);
+        }
+
+        if (_fromStderr is not null)
+        {
+            bool same = stdout is { IsPipe: false } && _stdio.Stderr == _stdio.Stdout;
+            Copy(_fromStderr, same ? stdout!.Share() : await OpenAsync(_stdio.Stderr, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (_toStdin is not null)
+        {
+            Libc.SetNonBlocking(_toStdin.Number);
+            _input = ClientInput.Begin(_context.Loop, _stdio.Stdin, new CopyTarget(_toStdin, null, IsPipe: true));
+            if (Volatile.Read(ref _closeInput))
+            {
+                _input.Close();
+            }
+        }
+
+        foreach (StreamCopy copy in _copies)
+        {
+            copy.Begin();
+        }
+    }
+
+    public override void CloseInput()
+    {
+        Volatile.Write(ref _closeInput, true);
+        _input?.Close();
+    }
+
+    public override Task DrainAsync(TimeSpan limit) => WaitForAsync(_copies.Select(copy => copy.Ended), limit);
+
+    private protected override async ValueTask CloseAsync()
+    {
+        _input?.Abort();
+        foreach (StreamCopy copy in _copies)
+        {
+            copy.Abort();
+        }
+
+        await Task.WhenAll(_copies.Select(copy => copy.Ended)).ConfigureAwait(false);
+        if (_input is not null)
+        {
+            await _input.Ended.ConfigureAwait(false);
+        }
+
+        CloseOwn();
+    }
+
+    private async Task<CopyTarget> OpenAsync(string output, CancellationToken cancellationToken)
+    {
+        StdioUri uri = StdioUri.Parse(output);
+        return uri.Scheme == "file"
+            ? ClientFiles.OpenLogFile(uri.Path)
+            : await ClientFiles.OpenOutputAsync(uri.Path, _options.LongestWait, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Copy(Descriptor source, CopyTarget target) => _copies.Add(new StreamCopy(_context.Loop, source, target));
+
+    private (Descriptor Read, Descriptor Write) MakePipe(bool forReading)
+    {
+        (Descriptor read, Descriptor write) = Descriptor.Pipe();
+        _own.Add(read);
+        _own.Add(write);
+        Descriptor processEnd = forReading ? read : write;
+        if ((_options.Uid != 0 || _options.Gid != 0) && Libc.fchown(processEnd.Number, _options.Uid, _options.Gid) != 0)
+        {
+            throw OsException.Last("fchown", "a pipe");
+        }
+
+        // Refused where the user has too many already: the default does too.
+        _ = forReading ? 0 : Libc.fcntl(write.Number, Libc.F_SETPIPE_SZ, PipeSize);
+        return (read, write);
+    }
+
+    private void CloseOwn()
+    {
+        foreach (Descriptor descriptor in _own)
+        {
+            descriptor.Dispose();
+        }
+    }
+}

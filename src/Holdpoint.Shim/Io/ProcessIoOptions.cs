@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace Holdpoint.Shim.Io;
+
+/// <summary>How input and output of a process are made.</summary>
+public sealed record ProcessIoOptions
+{
+    /// <summary>Owner of the pipes, so that a process of a user namespace can open them again through /dev/stdout.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>Group of the pipes.</summary>
+    public uint Gid { get; init; }
+
+    /// <summary>For a client to open the FIFO that the process writes into.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
+}
