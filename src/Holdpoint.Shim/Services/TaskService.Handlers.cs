@@ -24,7 +24,7 @@ internal sealed partial class TaskService
                 Stdio = WireTypes.Stdio(request),
                 Checkpoint = request.Checkpoint,
                 ParentCheckpoint = request.ParentCheckpoint,
-                Options = WireTypes.Value(request.Options),
+                Options = WireTypes.Options(request.Options),
             },
             cancellationToken).ConfigureAwait(false);
         return new CreateTaskResponse { Pid = (uint)pid };
@@ -125,7 +125,7 @@ internal sealed partial class TaskService
 
     private async ValueTask<Empty> CheckpointAsync(CheckpointTaskRequest request, CancellationToken cancellationToken)
     {
-        CheckpointRequest checkpoint = new(request.Path, WireTypes.Value(request.Options));
+        CheckpointRequest checkpoint = new(request.Path, WireTypes.Options(request.Options));
         await manager.Find(request.Id).CheckpointAsync(checkpoint, cancellationToken).ConfigureAwait(false);
         return _empty;
     }

@@ -9,8 +9,11 @@ namespace Holdpoint.Shim.Services;
 /// <summary>Messages to records and back.</summary>
 internal static class WireTypes
 {
-    /// <summary>Null where there is none, and where there is nothing in it.</summary>
-    public static TypedValue? Value(Any? any) => any is null or { TypeUrl.Length: 0, Value.IsEmpty: true } ? null : new TypedValue(any.TypeUrl, any.Value.Memory);
+    /// <summary>Null where there is none: a request without what it is about is nothing that a shim could answer.</summary>
+    public static TypedValue? Value(Any? any) => any is null ? null : new TypedValue(any.TypeUrl, any.Value.Memory);
+
+    /// <summary>Options: null also where they are empty, whatever their type, as clients send them that want none.</summary>
+    public static TypedValue? Options(Any? any) => any is null or { Value.IsEmpty: true } ? null : Value(any);
 
     public static Any Any(TypedValue value) => new() { TypeUrl = value.TypeUrl, Value = ByteString.CopyFrom(value.Value.Span) };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Holdpoint.Platform.Linux.Loop;
 using Holdpoint.Shim.Logging;
 using Holdpoint.Shim.Processes;
 
@@ -17,6 +18,8 @@ internal sealed class PuppetContext(ShimLog log) : ShimContext
     public override ShimLog Log => log;
 
     public override ChildProcesses Children => throw new NotSupportedException();
+
+    internal override EventLoop Loop => throw new NotSupportedException();
 
     public override void ReportOutOfMemory(string containerId) => throw new NotSupportedException();
 }
