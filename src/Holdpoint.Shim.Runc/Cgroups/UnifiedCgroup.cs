@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Google.Protobuf;
+using Holdpoint.Shim.Runc.Protos.V2;
+
+namespace Holdpoint.Shim.Runc.Cgroups;
+
+/// <summary>The cgroup of a container in the hierarchy of version 2.</summary>
+/// <param name="root">Where the hierarchy is mounted.</param>
+/// <param name="path">The cgroup.</param>
+internal sealed class UnifiedCgroup(string root, string path) : Cgroup
+{
+    private const string TypeUrl = "io.containerd.cgroups.v2.Metrics";
+
+    public CgroupFolder Folder { get; } = new(path);
+
+    public override bool Exists => Folder.Exists;
+
+    public override TypedValue ReadMetrics() =>
+        Exists ? new TypedValue(TypeUrl, Read().ToByteArray()) : throw new IOException($"open {path}/cgroup.controllers: no such file or directory");
+
+    /// <summary>Every controller of the machine from the top down, so that all of them count what the container uses. The first that fails ends it.</summary>
+    /// <returns>What failed; null where all are on.</returns>
+    public string? EnableControllers()
+    {
+        string[] controllers = (new CgroupFolder(root).Read("cgroup.controllers") ?? "").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        string folder = root;
+        // Not the last one: a cgroup with processes has no children with controllers.
+        foreach (string name in Path.GetRelativePath(root, path).Split('/'))
+        {
+            string control = folder + "/cgroup.subtree_control";
+            foreach (string controller in controllers)
+            {
+                try
+                {
+                    File.WriteAllText(control, "+" + controller);
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    return $"{control}: +{controller}: {error.Message}";
+                }
+            }
+
+            folder += "/" + name;
+        }
+
+        return null;
+    }
+
+    internal Metrics Read()
+    {
+        Metrics metrics = new()
+        {
+            Pids = new PidsStat { Current = Folder.Number("pids.current"), Limit = Folder.Number("pids.max") },
+            Cpu = UnifiedMetrics.Processor(Folder),
+            Memory = UnifiedMetrics.Memory(Folder),
+            MemoryEvents = UnifiedMetrics.Events(Folder),
+            Io = UnifiedMetrics.Blocks(Folder),
+            Rdma = new RdmaStat(),
+        };
+        metrics.Rdma.Current.AddRange(RdmaUse.Parse(Folder.Read("rdma.current") ?? "").Select(Entry));
+        metrics.Rdma.Limit.AddRange(RdmaUse.Parse(Folder.Read("rdma.max") ?? "").Select(Entry));
+        metrics.Hugetlb.AddRange(HugePages.Sizes(Folder, ".current").Select(size => new HugeTlbStat
+        {
+            Pagesize = size,
+            Current = Folder.Number($"hugetlb.{size}.current"),
+            Max = Folder.Number($"hugetlb.{size}.max"),
+            Failcnt = Folder.Pairs($"hugetlb.{size}.events").GetValueOrDefault("max"),
+        }));
+        return metrics;
+    }
+
+    private static RdmaEntry Entry(RdmaUse use) => new() { Device = use.Device, HcaHandles = use.Handles, HcaObjects = use.Objects };
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
+using Holdpoint.Shim.Io;
+using Holdpoint.Shim.Processes;
+using Holdpoint.Shim.Runc.Commands;
+
+namespace Holdpoint.Shim.Runc.Containers;
+
+/// <summary>Has runc make a process, and takes it over: its pid, its end, its input and output.</summary>
+/// <param name="Context">The daemon.</param>
+/// <param name="Runc">The container's.</param>
+/// <param name="Io">What the process reads and writes.</param>
+/// <param name="PidFile">Where runc writes its pid.</param>
+internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, ProcessIo Io, string PidFile)
+{
+    /// <summary>For the client to open what the process writes into; as long as the Go shim waits.</summary>
+    private static readonly TimeSpan _longestConnecting = TimeSpan.FromSeconds(30);
+
+    /// <summary>The process, as soon as it has a pid, whatever comes after it.</summary>
+    public ShimChild? Process { get; private set; }
+
+    /// <summary>Runs the command that makes the process.</summary>
+    /// <param name="arguments">Of runc.</param>
+    /// <param name="terminal">The process has a terminal, which it takes from the console's socket.</param>
+    /// <param name="failure">What is said where runc fails.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<ShimChild> RunAsync(IReadOnlyList<string> arguments, bool terminal, string failure, CancellationToken cancellationToken)
+    {
+        // Before runc: the process may have ended before its pid is known.
+        using ExitCollector exits = Context.Children.CollectExits();
+        try
+        {
+            _ = terminal ? await Runc.RunAsync(arguments, cancellationToken).ConfigureAwait(false) : await RunWithIoAsync(arguments, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RuncException error)
+        {
+            throw RuncLog.Failure(failure, Runc.Log, error);
+        }
+
+        int pid = ReadPid();
+        Process = new ShimChild(pid, exits.Claim(pid));
+        _ = EndTerminalAsync(Process.Exited);
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return Process;
+    }
+
+    private async Task<string> RunWithIoAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        // Not left out: runc's own output would be taken then, and the process would have it too.
+        using Descriptor nothing = Descriptor.OpenAt(Libc.AT_FDCWD, "/dev/null", Libc.O_RDWR);
+        SafeHandle stdout = Io.Stdout ?? nothing;
+        SafeHandle stderr = Io.Stderr ?? nothing;
+        return await Runc.RunAsync(arguments, Io.Stdin, stdout, stderr, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_longestConnecting);
+        await Io.ConnectAsync(limit.Token).ConfigureAwait(false);
+    }
+
+    private async Task EndTerminalAsync(Task exited)
+    {
+        await exited.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Io.ProcessExited();
+    }
+
+    private int ReadPid()
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(PidFile);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw ShimErrors.Unknown($"failed to retrieve OCI runtime container pid: open {PidFile}: {error.Message}");
+        }
+
+        return int.TryParse(text.AsSpan().TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0
+            ? pid
+            : throw ShimErrors.Unknown($"failed to retrieve OCI runtime container pid: {PidFile} has \"{text}\"");
+    }
+}
