@@ -38,7 +38,6 @@ internal static unsafe partial class Libc
     public const int CLONE_FS = 0x200;
     public const int CLONE_NEWUSER = 0x10000000;
 
-    public const int O_PATH = 0x200000;
     public const ulong RESOLVE_IN_ROOT = 0x10;
 
     public const long FUSE_SUPER_MAGIC = 0x65735546;

@@ -44,7 +44,7 @@ internal sealed class ContainerCreation(CreateRequest request)
         _runc = new RuncTool(request.Context.Children, _options, request.Context.Namespace, request.Bundle);
         _rootfs = new Rootfs(Path.Combine(request.Bundle, BundleFiles.Rootfs), request.Context.Children);
         await _rootfs.MountAsync(request.Rootfs, cancellationToken).ConfigureAwait(false);
-        _io = ProcessIo.Create(request.Context, request.Stdio, request.Id, new ProcessIoOptions { Uid = _options.IoUid, Gid = _options.IoGid });
+        _io = ProcessLaunch.OpenIo(request.Context, request.Stdio, request.Id, _options);
         RuncContainer container = new(request, _options, _runc, _rootfs, _io);
         if (request.Checkpoint.Length > 0)
         {

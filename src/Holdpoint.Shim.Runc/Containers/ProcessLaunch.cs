@@ -7,6 +7,8 @@ using Holdpoint.Platform.Linux.Handles;
 using Holdpoint.Shim.Io;
 using Holdpoint.Shim.Processes;
 using Holdpoint.Shim.Runc.Commands;
+using Holdpoint.Shim.Runc.Options;
+using Holdpoint.Ttrpc;
 
 namespace Holdpoint.Shim.Runc.Containers;
 
@@ -17,11 +19,22 @@ namespace Holdpoint.Shim.Runc.Containers;
 /// <param name="PidFile">Where runc writes its pid.</param>
 internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, ProcessIo Io, string PidFile)
 {
-    /// <summary>For the client to open what the process writes into; as long as the Go shim waits.</summary>
-    private static readonly TimeSpan _longestConnecting = TimeSpan.FromSeconds(30);
-
     /// <summary>The process, as soon as it has a pid, whatever comes after it.</summary>
     public ShimChild? Process { get; private set; }
+
+    /// <summary>What a process is to read and write.</summary>
+    /// <exception cref="TtrpcException">It cannot be made.</exception>
+    public static ProcessIo OpenIo(ShimContext context, StdioRequest stdio, string processId, RuncOptions options)
+    {
+        try
+        {
+            return ProcessIo.Create(context, stdio, processId, new ProcessIoOptions { Uid = options.IoUid, Gid = options.IoGid });
+        }
+        catch (Exception error) when (error is IOException or TtrpcException)
+        {
+            throw ShimErrors.Unknown($"failed to create init process I/O: {error.Message}");
+        }
+    }
 
     /// <summary>Runs the command that makes the process.</summary>
     /// <param name="arguments">Of runc.</param>
@@ -59,9 +72,14 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_longestConnecting);
-        await Io.ConnectAsync(limit.Token).ConfigureAwait(false);
+        try
+        {
+            await Io.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw ShimErrors.Unknown($"failed to start io pipe copy: {error.Message}");
+        }
     }
 
     private async Task EndTerminalAsync(Task exited)

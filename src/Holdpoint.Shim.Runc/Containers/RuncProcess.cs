@@ -24,7 +24,7 @@ internal sealed class RuncProcess(RuncContainer container, ExecRequest request, 
 
     public override async ValueTask StartAsync(CancellationToken cancellationToken)
     {
-        _io = ProcessIo.Create(container.Context, request.Stdio, request.Id, new ProcessIoOptions { Uid = container.Options.IoUid, Gid = container.Options.IoGid });
+        _io = ProcessLaunch.OpenIo(container.Context, request.Stdio, request.Id, container.Options);
         ProcessLaunch launch = new(container.Context, container.Runc, _io, PidFile);
         bool done = false;
         try
