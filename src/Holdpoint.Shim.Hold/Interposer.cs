@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Text;
+using Holdpoint.Bundles;
 using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Tracing;
 
@@ -36,7 +37,7 @@ internal static class Interposer
         {
             Console.Error.WriteLine($"{invocation.Name}: {error.Message}");
         }
-        catch (HoldSettingException error)
+        catch (Exception error) when (error is HoldSettingException or InvalidDataException)
         {
             Console.Error.WriteLine($"{invocation.Name}: {error.Message}; nothing was started");
         }
@@ -52,7 +53,7 @@ internal static class Interposer
         HoldSettings settings = HoldSettings.None;
         if (invocation.IsStart)
         {
-            settings = HoldSettings.Read(BundleConfig.Annotations(invocation.Bundle), Environment.GetEnvironmentVariable);
+            settings = HoldSettings.Read(BundleAnnotations.Read(invocation.Bundle), Environment.GetEnvironmentVariable);
         }
 
         if (invocation.IsDelete)

@@ -26,4 +26,5 @@ internal enum Errno
     ELOOP = 40,
     ENAMETOOLONG = 36,
     ENOSYS = 38,
+    EADDRINUSE = 98,
 }

@@ -18,6 +18,11 @@ internal static unsafe partial class Libc
     public const int PR_GET_NO_NEW_PRIVS = 39;
     public const int PR_SET_PTRACER = 0x59616d61;
 
+    private const int PR_SET_CHILD_SUBREAPER = 36;
+    private const int PR_SCHED_CORE = 62;
+    private const nuint PR_SCHED_CORE_CREATE = 1;
+    private const nuint PR_SCHED_CORE_SCOPE_PROCESS_GROUP = 2;
+
     private const nint SYS_tgkill = 234;
     private const nint SYS_pidfd_send_signal = 424;
     private const nint SYS_pidfd_open = 434;
@@ -87,6 +92,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+
+    /// <summary>Orphans below this process become its children (PR_SET_CHILD_SUBREAPER).</summary>
+    internal static bool BecomeSubreaper() => prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+
+    /// <summary>A core scheduling cookie of its own for this process's group (PR_SCHED_CORE, scope of a process group).</summary>
+    internal static bool CreateCoreSchedulingGroup() => prctl(PR_SCHED_CORE, PR_SCHED_CORE_CREATE, 0, PR_SCHED_CORE_SCOPE_PROCESS_GROUP, 0) == 0;
 
     internal static int PidFdOpen(int pid) => (int)syscall(SYS_pidfd_open, pid, 0, 0, 0, 0, 0);
 

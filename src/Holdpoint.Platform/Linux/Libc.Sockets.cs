@@ -20,7 +20,7 @@ internal static unsafe partial class Libc
 
     /// <summary>Listens at a path, without blocking; -1 with the error in <see cref="LastErrno"/>.</summary>
     /// <exception cref="OsException">The path is too long.</exception>
-    internal static int ListenAt(string path)
+    internal static int ListenAt(string path, int backlog = 1)
     {
         byte[] text = Encoding.UTF8.GetBytes(path);
         if (text.Length > MostPath)
@@ -38,7 +38,7 @@ internal static unsafe partial class Libc
             return descriptor;
         }
 
-        if (bind(descriptor, address, (uint)(PathOffset + text.Length + 1)) == 0 && listen(descriptor, 1) == 0)
+        if (bind(descriptor, address, (uint)(PathOffset + text.Length + 1)) == 0 && listen(descriptor, backlog) == 0)
         {
             return descriptor;
         }

@@ -41,6 +41,18 @@ internal sealed partial class TaskManager
     /// <summary>containerd's task service: the same under both of its names.</summary>
     public TtrpcService Service { get; }
 
+    /// <summary>Whether there is no container, and none is being made.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _tasks.Count == 0 && _creations.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Ends the creations that are in progress, and the waits, which get an error.</summary>
     public Task CloseAsync()
     {

@@ -51,6 +51,13 @@ internal ref struct WireWriter(Span<byte> target)
         }
     }
 
+    public void Bytes(int field, ReadOnlySpan<byte> bytes)
+    {
+        Begin(field, bytes.Length);
+        bytes.CopyTo(_rest);
+        _rest = _rest[bytes.Length..];
+    }
+
     public void Integer(int field, long value)
     {
         if (value != 0)

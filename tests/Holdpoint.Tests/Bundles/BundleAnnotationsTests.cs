@@ -2,10 +2,11 @@
 
 using System.Text;
 using System.Text.Json;
+using Holdpoint.Bundles;
 
-namespace Holdpoint.Shim.Hold.Tests;
+namespace Holdpoint.Tests.Bundles;
 
-public sealed class BundleConfigTests : IDisposable
+public sealed class BundleAnnotationsTests : IDisposable
 {
     private readonly DirectoryInfo _bundle = Directory.CreateTempSubdirectory("holdpoint-bundle-");
 
@@ -14,7 +15,7 @@ public sealed class BundleConfigTests : IDisposable
     [Fact]
     public void Parse_AnnotationsAmongOthers_AreAllOfThem()
     {
-        Dictionary<string, string> found = BundleConfig.Parse("""{"process":{"args":["a"],"annotations":{"x":"no"}},"annotations":{"a":"1","b.c":"zwei","n":3},"linux":{}}"""u8);
+        Dictionary<string, string> found = BundleAnnotations.Parse("""{"process":{"args":["a"],"annotations":{"x":"no"}},"annotations":{"a":"1","b.c":"zwei","n":3},"linux":{}}"""u8);
 
         Assert.Equal(new Dictionary<string, string> { ["a"] = "1", ["b.c"] = "zwei" }, found);
     }
@@ -23,24 +24,24 @@ public sealed class BundleConfigTests : IDisposable
     [InlineData("{}")]
     [InlineData("""{"annotations":null}""")]
     [InlineData("""{"annotations":[1]}""")]
-    public void Parse_NoAnnotations_IsEmpty(string json) => Assert.Empty(BundleConfig.Parse(Encoding.UTF8.GetBytes(json)));
+    public void Parse_NoAnnotations_IsEmpty(string json) => Assert.Empty(BundleAnnotations.Parse(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("[]")]
     [InlineData("{\"annotations\":{")]
     [InlineData("nonsense")]
-    public void Parse_NoObject_IsRefused(string json) => Assert.ThrowsAny<JsonException>(() => BundleConfig.Parse(Encoding.UTF8.GetBytes(json)));
+    public void Parse_NoObject_IsRefused(string json) => Assert.ThrowsAny<JsonException>(() => BundleAnnotations.Parse(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Annotations_NoFile_IsEmpty() => Assert.Empty(BundleConfig.Annotations(_bundle.FullName));
+    public void Read_NoFile_IsEmpty() => Assert.Empty(BundleAnnotations.Read(_bundle.FullName));
 
     [Fact]
-    public void Annotations_DamagedFile_IsRefusedByName()
+    public void Read_DamagedFile_IsRefusedByName()
     {
         string path = Path.Combine(_bundle.FullName, "config.json");
         File.WriteAllText(path, "{\"annotations\":");
 
-        HoldSettingException error = Assert.Throws<HoldSettingException>(() => BundleConfig.Annotations(_bundle.FullName));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => BundleAnnotations.Read(_bundle.FullName));
 
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-namespace Holdpoint.Tracing.Tests;
+using Holdpoint.Logging;
+
+namespace Holdpoint.Tests.Logging;
 
 /// <summary>The text form of logrus, in which a shim logs.</summary>
-public sealed class ShimLogTests
+public sealed class LogrusLineTests
 {
     private static readonly DateTimeOffset _time = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
 
     [Fact]
-    public void Format_Fields_ComeInTheirOrder() => Assert.Equal(
-        "time=\"2026-01-02T03:04:05.6780000Z\" level=info msg=\"Halting until signalled\" event=debugger-4711 pid=4711 id=web\n",
-        ShimLog.Format(_time, "info", "Halting until signalled", [("event", "debugger-4711"), ("pid", "4711"), ("id", "web")]));
+    public void Format_Fields_AreSorted() => Assert.Equal(
+        "time=\"2026-01-02T03:04:05.678000000Z\" level=info msg=\"Halting until signalled\" event=debugger-4711 id=web pid=4711\n",
+        LogrusLine.Format(_time, "info", "Halting until signalled", [("event", "debugger-4711"), ("pid", "4711"), ("id", "web")]));
 
     [Theory]
     [InlineData("plain-._/@^+1", "plain-._/@^+1")]
@@ -25,5 +27,5 @@ public sealed class ShimLogTests
     [InlineData("\u0085\u00a0\u00ad\u200b\u2028\u3000\ufeff", "\"\\u0085\\u00a0\\u00ad\\u200b\\u2028\\u3000\\ufeff\"")]
     [InlineData("\u0378\ue000\U000e0001", "\"\\u0378\\ue000\\U000e0001\"")]
     public void Format_Value_IsQuotedWhereItMust(string value, string written) =>
-        Assert.EndsWith($" key={written}\n", ShimLog.Format(_time, "info", "m", [("key", value)]), StringComparison.Ordinal);
+        Assert.EndsWith($" key={written}\n", LogrusLine.Format(_time, "info", "m", [("key", value)]), StringComparison.Ordinal);
 }

@@ -2,16 +2,16 @@
 
 using System.Text.Json;
 
-namespace Holdpoint.Shim.Hold;
+namespace Holdpoint.Bundles;
 
 /// <summary>The annotations of an OCI bundle's config.json (OCI runtime specification, config.md).</summary>
-internal static class BundleConfig
+internal static class BundleAnnotations
 {
     private const string File = "config.json";
 
-    /// <summary>None where the bundle has no such file: that is the shim's to complain about.</summary>
-    /// <exception cref="HoldSettingException">There is one that cannot be read.</exception>
-    public static IReadOnlyDictionary<string, string> Annotations(string bundle)
+    /// <summary>None where the bundle has no such file.</summary>
+    /// <exception cref="InvalidDataException">There is one that cannot be read; the message names it.</exception>
+    public static IReadOnlyDictionary<string, string> Read(string bundle)
     {
         string path = Path.Combine(bundle, File);
         try
@@ -24,7 +24,7 @@ internal static class BundleConfig
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new HoldSettingException($"{path} cannot be read for annotations: {error.Message}");
+            throw new InvalidDataException($"{path} cannot be read for annotations: {error.Message}");
         }
     }
 
