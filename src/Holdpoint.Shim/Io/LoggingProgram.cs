@@ -99,19 +99,11 @@ internal sealed class LoggingProgram
     public async ValueTask EndAsync()
     {
         CloseOwnEnds();
-        Signal(Holdpoint.Platform.Linux.Signal.SIGTERM);
+        _child.Kill(Signal.SIGTERM);
         using CancellationTokenSource enough = new();
         _ = await Task.WhenAny(_child.Exited, Task.Delay(_longestEnding, enough.Token)).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
-        Signal(Holdpoint.Platform.Linux.Signal.SIGKILL);
+        _child.Kill(Signal.SIGKILL);
         _ = await _child.Exited.ConfigureAwait(false);
-    }
-
-    private void Signal(int signal)
-    {
-        if (!_child.Exited.IsCompleted)
-        {
-            _ = Libc.kill(_child.Pid, signal);
-        }
     }
 }

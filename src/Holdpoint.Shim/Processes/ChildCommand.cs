@@ -30,13 +30,3 @@ public sealed record ChildCommand(string File, IReadOnlyList<string> Arguments)
     /// <summary>What it reads, where <see cref="Stdin"/> is null and the program is run to its end.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 }
-
-/// <summary>A program that was started.</summary>
-/// <param name="Pid">Its process id.</param>
-/// <param name="Exited">Its end.</param>
-public sealed record ShimChild(int Pid, Task<ProcessExit> Exited);
-
-/// <summary>A program that has ended.</summary>
-/// <param name="Status">Its exit code, or 128 and the signal.</param>
-/// <param name="Output">What it printed on both outputs, at most 1 MiB.</param>
-public sealed record ChildResult(int Status, string Output);
