@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Holdpoint.Platform.Linux.Loop;
+
 namespace Holdpoint.Shim.Runc.Cgroups;
 
 /// <summary>The cgroup of a container.</summary>
@@ -11,4 +13,14 @@ internal abstract class Cgroup
     /// <summary>What the container uses.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public abstract TypedValue ReadMetrics();
+
+    /// <summary>Null where nothing tells of it.</summary>
+    /// <param name="loop">Calls.</param>
+    /// <param name="killed">Called on the loop's thread for each time that the kernel kills processes of the container for want of memory.</param>
+    /// <exception cref="IOException">It cannot be watched.</exception>
+    public abstract IDisposable? WatchOutOfMemory(EventLoop loop, Action killed);
+
+    /// <summary>Has every controller count what the container uses, where that has to be asked for.</summary>
+    /// <returns>What failed; null where nothing did.</returns>
+    public virtual string? EnableControllers() => null;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Google.Protobuf;
+using Holdpoint.Platform.Linux.Loop;
 using Holdpoint.Shim.Runc.Protos.V1;
 
 namespace Holdpoint.Shim.Runc.Cgroups;
@@ -19,6 +20,9 @@ internal sealed class ControllerCgroups(IReadOnlyDictionary<string, string> fold
 
     /// <summary>After the container's end everything is 0: files that are not there are no error with version 1.</summary>
     public override TypedValue ReadMetrics() => new(TypeUrl, Read().ToByteArray());
+
+    public override IDisposable? WatchOutOfMemory(EventLoop loop, Action killed) =>
+        Folder("memory") is { Exists: true } memory ? OutOfMemoryWatch.OfControllers(loop, memory, killed) : null;
 
     internal Metrics Read()
     {

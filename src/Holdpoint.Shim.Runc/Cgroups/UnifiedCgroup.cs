@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Google.Protobuf;
+using Holdpoint.Platform.Linux.Loop;
 using Holdpoint.Shim.Runc.Protos.V2;
 
 namespace Holdpoint.Shim.Runc.Cgroups;
@@ -19,9 +20,12 @@ internal sealed class UnifiedCgroup(string root, string path) : Cgroup
     public override TypedValue ReadMetrics() =>
         Exists ? new TypedValue(TypeUrl, Read().ToByteArray()) : throw new IOException($"open {path}/cgroup.controllers: no such file or directory");
 
+    public override IDisposable? WatchOutOfMemory(EventLoop loop, Action killed) =>
+        File.Exists($"{path}/memory.events") ? OutOfMemoryWatch.OfUnified(loop, Folder, killed) : null;
+
     /// <summary>Every controller of the machine from the top down, so that all of them count what the container uses. The first that fails ends it.</summary>
     /// <returns>What failed; null where all are on.</returns>
-    public string? EnableControllers()
+    public override string? EnableControllers()
     {
         string[] controllers = (new CgroupFolder(root).Read("cgroup.controllers") ?? "").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         string folder = root;

@@ -15,6 +15,6 @@ internal sealed partial class RuncContainer
         ProcessLaunch launch = new(Context, Runc, _io, PidFile);
         List<string> arguments = RuncArguments.Restore(
             Id, Bundle, _request.Checkpoint, work, _request.ParentCheckpoint, PidFile, _io.ConsoleSocket, Options.NoPivotRoot);
-        _init = await launch.RunAsync(arguments, _request.Stdio.Terminal, "OCI runtime restore failed", cancellationToken).ConfigureAwait(false);
+        Created(await launch.RunAsync(arguments, _request.Stdio.Terminal, "OCI runtime restore failed", cancellationToken).ConfigureAwait(false));
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Holdpoint.Shim.Io;
 using Holdpoint.Shim.Processes;
+using Holdpoint.Shim.Runc.Cgroups;
 using Holdpoint.Shim.Runc.Commands;
 using Holdpoint.Shim.Runc.Mounts;
 using Holdpoint.Shim.Runc.Options;
@@ -20,6 +21,8 @@ internal sealed partial class RuncContainer : ShimContainer
     private readonly Rootfs _rootfs;
     private readonly ProcessIo _io;
     private ShimChild? _init;
+    private Cgroup? _cgroup;
+    private IDisposable? _outOfMemory;
 
     internal RuncContainer(CreateRequest request, RuncOptions options, RuncTool runc, Rootfs rootfs, ProcessIo io)
     {
@@ -120,6 +123,7 @@ internal sealed partial class RuncContainer : ShimContainer
 
     public override async ValueTask DeleteAsync(CancellationToken cancellationToken)
     {
+        _outOfMemory?.Dispose();
         await _io.DrainAsync(LongestDraining).ConfigureAwait(false);
         try
         {
@@ -140,8 +144,29 @@ internal sealed partial class RuncContainer : ShimContainer
         }
     }
 
-    /// <summary>Takes the process that runc made.</summary>
-    internal void Created(ShimChild init) => _init = init;
+    public override ValueTask<TypedValue> GetStatsAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult((_cgroup ?? throw ShimErrors.NotFound("cgroup does not exist")).ReadMetrics());
+
+    /// <summary>Takes the process that runc made. Its cgroup is looked up while it is there: a process that has ended has none.</summary>
+    internal void Created(ShimChild init)
+    {
+        _init = init;
+        try
+        {
+            _cgroup = CgroupHierarchies.Find(init.Pid);
+            if (_cgroup?.EnableControllers() is { } failure)
+            {
+                Context.Log.Warning("failed to enable controllers", ("container", Id), ("error", failure));
+            }
+
+            _outOfMemory = _cgroup?.WatchOutOfMemory(Context.Loop, () => Context.ReportOutOfMemory(Id));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A container that has ended already; or a machine that does not let us look.
+            Context.Log.Warning("failed to watch the container's cgroup", ("container", Id), ("error", error.Message));
+        }
+    }
 
     private async Task RunAsync(IReadOnlyList<string> arguments, string failure, CancellationToken cancellationToken)
     {
