@@ -53,7 +53,7 @@ internal sealed class Unmounter(ChildProcesses children)
                 return;
             }
 
-            if (error != (Errno)16 || ++tries == MostTries)
+            if (error != Errno.EBUSY || ++tries == MostTries)
             {
                 throw new OsException("umount2", path, error);
             }

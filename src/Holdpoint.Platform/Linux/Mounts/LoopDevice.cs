@@ -52,7 +52,7 @@ internal sealed unsafe class LoopDevice : IDisposable
             }
         }
 
-        throw new OsException("LOOP_CONFIGURE", file, (Errno)16);
+        throw new OsException("LOOP_CONFIGURE", file, Errno.EBUSY);
     }
 
     public void Dispose() => _device.Dispose();
@@ -72,7 +72,7 @@ internal sealed unsafe class LoopDevice : IDisposable
         byte[] name = Encoding.UTF8.GetBytes(file);
         name.AsSpan(0, Math.Min(name.Length, NameBytes)).CopyTo(new Span<byte>(config.Info.FileName, NameBytes));
         Errno error = Libc.LoopConfigure(device.Number, ref config) == 0 ? Errno.None : Libc.LastErrno;
-        if (error is Errno.EINVAL or (Errno)25)
+        if (error is Errno.EINVAL or Errno.ENOTTY)
         {
             // Linux before 5.8: in several steps.
             config.Info.Flags = flags;
@@ -85,7 +85,7 @@ internal sealed unsafe class LoopDevice : IDisposable
         }
 
         device.Dispose();
-        return error == (Errno)16 ? null : throw new OsException("LOOP_CONFIGURE", $"{path} for {file}", error);
+        return error == Errno.EBUSY ? null : throw new OsException("LOOP_CONFIGURE", $"{path} for {file}", error);
     }
 
     private static Errno AttachInSteps(Descriptor device, Descriptor backing, ref Libc.LoopInfo info, bool directIo)
