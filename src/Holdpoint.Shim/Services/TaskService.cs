@@ -42,7 +42,7 @@ internal sealed partial class TaskService(TaskManager manager, ShimContext conte
         string method,
         MessageParser<TRequest> parser,
         Func<TRequest, (string Id, string ExecId)> subject,
-        Func<TRequest, CancellationToken, ValueTask<TResponse>> handler)
+        Func<TRequest, TtrpcCallContext, ValueTask<TResponse>> handler)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
         service.Unary(method, parser, async (request, call) =>
@@ -51,7 +51,7 @@ internal sealed partial class TaskService(TaskManager manager, ShimContext conte
             using CallRegister.Entry entry = calls.Begin(new CallRecord(method, id, execId, DateTimeOffset.UtcNow, call.Deadline));
             try
             {
-                return await handler(request, call.CancellationToken).ConfigureAwait(false);
+                return await handler(request, call).ConfigureAwait(false);
             }
             catch (Exception error) when (error is not (TtrpcException or OperationCanceledException))
             {

@@ -8,11 +8,26 @@ internal sealed class Creation : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private volatile bool _isHalted;
+
+    /// <param name="id">Of the container.</param>
     /// <param name="cancellationToken">The caller's deadline or the end of its connection.</param>
-    public Creation(CancellationToken cancellationToken)
+    public Creation(string id, CancellationToken cancellationToken)
     {
+        Id = id;
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Token = _source.Token;
+    }
+
+    public string Id { get; }
+
+    public DateTimeOffset Since { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Whether it waits for a debugger.</summary>
+    public bool IsHalted
+    {
+        get => _isHalted;
+        set => _isHalted = value;
     }
 
     /// <summary>Cancelled when containerd does not want it any more.</summary>

@@ -5,14 +5,24 @@ namespace Holdpoint.Shim.Tasks;
 internal sealed partial class TaskManager
 {
     /// <summary>Makes a container. Until it is there, or has failed, its id is taken; others are made at the same time.</summary>
+    /// <param name="request">What containerd asks for.</param>
+    /// <param name="deadline">Of the call; null when the client did not say.</param>
+    /// <param name="cancellationToken">The caller's deadline or the end of its connection.</param>
     /// <returns>Its pid; 0 where it is to be restored.</returns>
-    public async ValueTask<int> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    public async ValueTask<int> CreateAsync(CreateRequest request, DateTimeOffset? deadline, CancellationToken cancellationToken)
     {
-        using Creation creation = new(cancellationToken);
+        using Creation creation = new(request.Id, cancellationToken);
         Reserve(request.Id, creation);
         ContainerTask? task = null;
         try
         {
+            if (_hold.IsAskedFor(request.Bundle))
+            {
+                creation.IsHalted = true;
+                await _hold.HaltAsync(request.Id, deadline, creation.Token).ConfigureAwait(false);
+                creation.IsHalted = false;
+            }
+
             ShimContainer container = await _shim.CreateAsync(request, creation.Token).ConfigureAwait(false);
             task = new ContainerTask(request, container, _events, _context.Log);
             // Before anybody can find and start it.

@@ -2,6 +2,7 @@
 
 using System.Diagnostics.CodeAnalysis;
 using Holdpoint.Shim.Events;
+using Holdpoint.Shim.Holds;
 using Holdpoint.Shim.Services;
 using Holdpoint.Ttrpc;
 
@@ -16,6 +17,7 @@ internal sealed partial class TaskManager
     private readonly string _socketAddress;
     private readonly Action _shutdown;
     private readonly TaskEvents _events;
+    private readonly CreateHold _hold;
     private readonly CallRegister _calls = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ContainerTask> _tasks = new(StringComparer.Ordinal);
@@ -35,6 +37,7 @@ internal sealed partial class TaskManager
         _socketAddress = socketAddress;
         _shutdown = shutdown;
         _events = new TaskEvents(events);
+        _hold = new CreateHold(shim.Info, context);
         Service = new TaskService(this, context, _calls).Build();
     }
 

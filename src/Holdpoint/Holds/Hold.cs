@@ -83,6 +83,7 @@ public static class Hold
 
     private static void Log(HoldOptions options, string line) => (options.Log ?? Console.Error.WriteLine)(line);
 
-    private static bool IsAsked(string variable) =>
+    /// <summary>Unset, empty, <c>0</c> and <c>false</c> do not ask.</summary>
+    internal static bool IsAsked(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && value != "0" && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
 }

@@ -36,7 +36,7 @@ internal sealed record HoldInfo
 
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>release or kill.</summary>
+    /// <summary>release, kill or fail.</summary>
     public string? OnDeadline { get; init; }
 
     public ContainerReference? Container { get; init; }
