@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
 using System.Text.Json;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Shim.Runc.Commands;
@@ -51,9 +50,9 @@ internal sealed class CleanUp(CleanUpRequest request)
         {
             return BundleOptions.Read(request.Bundle);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is OsException or JsonException)
         {
-            request.Warn($"the options in {request.Bundle} cannot be read: {error.Message}");
+            request.Warn($"the options in {request.Bundle} cannot be read: {(error is OsException failed ? GoTexts.Of(failed) : "they are not JSON")}");
             return new RuncOptions();
         }
     }
@@ -63,11 +62,11 @@ internal sealed class CleanUp(CleanUpRequest request)
         string path = Path.Combine(request.Bundle, BundleFiles.InitPid);
         try
         {
-            return int.Parse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture);
+            return PidFile.Read(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or OverflowException)
+        catch (OsException error)
         {
-            request.Warn($"failed to read init pid file: {error.Message}");
+            request.Warn($"failed to read init pid file: {GoTexts.Of(error)}");
             return 0;
         }
     }

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Text;
+using Holdpoint.Platform.Linux.Handles;
+
 namespace Holdpoint.Shim.Runc.Cgroups;
 
 /// <summary>The machine's block devices by their numbers: /proc/partitions.</summary>
 internal static class BlockDevices
 {
-    public static Dictionary<(ulong Major, ulong Minor), string> Read()
-    {
-        try
-        {
-            return Parse(File.ReadAllText("/proc/partitions"));
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
+    public static Dictionary<(ulong Major, ulong Minor), string> Read() => Parse(Encoding.ASCII.GetString(FileBytes.ReadIfThere("/proc/partitions") ?? []));
 
     /// <summary>Lines of major, minor, blocks and name, below a heading.</summary>
     public static Dictionary<(ulong Major, ulong Minor), string> Parse(string text)

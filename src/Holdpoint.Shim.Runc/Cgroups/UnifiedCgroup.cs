@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Text;
 using Google.Protobuf;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 using Holdpoint.Platform.Linux.Loop;
 using Holdpoint.Shim.Runc.Protos.V2;
 
@@ -37,11 +40,11 @@ internal sealed class UnifiedCgroup(string root, string path) : Cgroup
             {
                 try
                 {
-                    File.WriteAllText(control, "+" + controller);
+                    FileBytes.Write(control, Encoding.ASCII.GetBytes("+" + controller), 0, 0);
                 }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                catch (OsException error)
                 {
-                    return $"{control}: +{controller}: {error.Message}";
+                    return $"+{controller}: {GoTexts.Of(error)}";
                 }
             }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Text.Json;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 
 namespace Holdpoint.Shim.Runc.Commands;
 
 /// <summary>runc's log in JSON, one object after the other: it says better than its output why a command failed.</summary>
 internal static class RuncLog
 {
-    // runc writes a line for each command that fails; only a program that is not runc writes more.
-    private const long MostBytes = 16 << 20;
-
     /// <summary>What a failed command's answer is.</summary>
     /// <param name="what">Such as "OCI runtime create failed".</param>
     /// <param name="path">The log; it need not be there.</param>
@@ -18,12 +17,12 @@ internal static class RuncLog
     {
         try
         {
-            string? reason = LastError(Read(path));
+            string? reason = LastError(FileBytes.Read(path));
             return ShimErrors.Unknown($"{what}: {(reason is { Length: > 0 } ? reason : error.Message)}");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception unreadable) when (unreadable is OsException or JsonException)
         {
-            string why = unreadable is FileNotFoundException or DirectoryNotFoundException ? $"open {path}: no such file or directory" : unreadable.Message;
+            string why = unreadable is OsException failed ? GoTexts.Of(failed) : $"{path} is not a log in JSON";
             return ShimErrors.Unknown($"{what}: unable to retrieve OCI runtime error ({why}): {error.Message}");
         }
     }
@@ -70,11 +69,5 @@ internal static class RuncLog
         }
 
         return (level, message);
-    }
-
-    private static byte[] Read(string path)
-    {
-        long length = new FileInfo(path).Length;
-        return length <= MostBytes ? File.ReadAllBytes(path) : throw new IOException($"{path} has {length} bytes");
     }
 }

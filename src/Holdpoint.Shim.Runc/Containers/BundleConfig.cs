@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Text.Json;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 
 namespace Holdpoint.Shim.Runc.Containers;
 
@@ -15,9 +17,9 @@ internal static class BundleConfig
     {
         try
         {
-            return HasOwnPidNamespace(File.ReadAllBytes(Path.Combine(bundle, "config.json")).AsSpan());
+            return HasOwnPidNamespace(FileBytes.Read(Path.Combine(bundle, "config.json")).AsSpan());
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is OsException or JsonException)
         {
             return false;
         }

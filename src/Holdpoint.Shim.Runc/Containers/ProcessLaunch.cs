@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Handles;
@@ -90,18 +89,13 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
 
     private int ReadPid()
     {
-        string text;
         try
         {
-            text = File.ReadAllText(PidFile);
+            return Containers.PidFile.Read(PidFile);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (OsException error)
         {
-            throw ShimErrors.Unknown($"failed to retrieve OCI runtime container pid: open {PidFile}: {error.Message}");
+            throw ShimErrors.Unknown($"failed to retrieve OCI runtime container pid: {GoTexts.Of(error)}");
         }
-
-        return int.TryParse(text.AsSpan().TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0
-            ? pid
-            : throw ShimErrors.Unknown($"failed to retrieve OCI runtime container pid: {PidFile} has \"{text}\"");
     }
 }

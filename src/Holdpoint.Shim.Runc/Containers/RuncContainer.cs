@@ -2,6 +2,7 @@
 
 using System.Text;
 using System.Text.Json;
+using Holdpoint.Platform.Linux;
 using Holdpoint.Shim.Io;
 using Holdpoint.Shim.Processes;
 using Holdpoint.Shim.Runc.Cgroups;
@@ -47,8 +48,6 @@ internal sealed partial class RuncContainer : ShimContainer
 
     public override Task<ProcessExit>? Exited => _init?.Exited;
 
-    private string PidFile => Path.Combine(Bundle, BundleFiles.InitPid);
-
     public override async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         if (_init is null)
@@ -79,9 +78,9 @@ internal sealed partial class RuncContainer : ShimContainer
             byte[] spec = ExecSpec.WithTerminal(request.Spec.Value.Span, request.Stdio.Terminal);
             return ValueTask.FromResult<ShimProcess>(new RuncProcess(this, request, spec));
         }
-        catch (JsonException error)
+        catch (JsonException)
         {
-            throw ShimErrors.Unknown($"the process of exec {request.Id} cannot be read: {error.Message}");
+            throw ShimErrors.Unknown($"the process of exec {request.Id} is not a JSON object");
         }
     }
 
@@ -97,7 +96,14 @@ internal sealed partial class RuncContainer : ShimContainer
     public override async ValueTask<IReadOnlyList<int>> GetPidsAsync(CancellationToken cancellationToken)
     {
         string output = await Runc.RunAsync(RuncArguments.Pids(Id), cancellationToken).ConfigureAwait(false);
-        return PidList.Parse(Encoding.UTF8.GetBytes(output));
+        try
+        {
+            return PidList.Parse(Encoding.UTF8.GetBytes(output));
+        }
+        catch (JsonException)
+        {
+            throw ShimErrors.Unknown($"runc has not printed a list of pids, but: {output}");
+        }
     }
 
     public override async ValueTask InitExitedAsync()
@@ -109,7 +115,7 @@ internal sealed partial class RuncContainer : ShimContainer
 
         try
         {
-            _ = await Runc.RunAsync(RuncArguments.Kill(Id, Platform.Linux.Signal.SIGKILL, all: true), CancellationToken.None).ConfigureAwait(false);
+            _ = await Runc.RunAsync(RuncArguments.Kill(Id, Signal.SIGKILL, all: true), CancellationToken.None).ConfigureAwait(false);
         }
         catch (RuncException error)
         {
@@ -140,7 +146,7 @@ internal sealed partial class RuncContainer : ShimContainer
         finally
         {
             await _io.DisposeAsync().ConfigureAwait(false);
-            await _rootfs.UnmountAsync().ConfigureAwait(false);
+            await UnmountAsync().ConfigureAwait(false);
         }
     }
 
@@ -161,10 +167,22 @@ internal sealed partial class RuncContainer : ShimContainer
 
             _outOfMemory = _cgroup?.WatchOutOfMemory(Context.Loop, () => Context.ReportOutOfMemory(Id));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error)
         {
             // A container that has ended already; or a machine that does not let us look.
             Context.Log.Warning("failed to watch the container's cgroup", ("container", Id), ("error", error.Message));
+        }
+    }
+
+    private async Task UnmountAsync()
+    {
+        try
+        {
+            await _rootfs.UnmountAsync().ConfigureAwait(false);
+        }
+        catch (OsException error)
+        {
+            throw ShimErrors.Unknown($"failed rootfs umount: {GoTexts.Of(error)}");
         }
     }
 

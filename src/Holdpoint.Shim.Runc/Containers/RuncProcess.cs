@@ -20,17 +20,17 @@ internal sealed class RuncProcess(RuncContainer container, ExecRequest request, 
 
     public override Task<ProcessExit>? Exited => _process?.Exited;
 
-    private string PidFile => Path.Combine(container.Bundle, BundleFiles.ExecPid(request.Id));
+    private string PidPath => Path.Combine(container.Bundle, BundleFiles.ExecPid(request.Id));
 
     public override async ValueTask StartAsync(CancellationToken cancellationToken)
     {
         _io = ProcessLaunch.OpenIo(container.Context, request.Stdio, request.Id, container.Options);
-        ProcessLaunch launch = new(container.Context, container.Runc, _io, PidFile);
+        ProcessLaunch launch = new(container.Context, container.Runc, _io, PidPath);
         bool done = false;
         try
         {
             using ProcessFile file = new(spec);
-            List<string> arguments = RuncArguments.Exec(container.Id, file.Path, PidFile, _io.ConsoleSocket);
+            List<string> arguments = RuncArguments.Exec(container.Id, file.Path, PidPath, _io.ConsoleSocket);
             _process = await launch.RunAsync(arguments, request.Stdio.Terminal, "OCI runtime exec failed", cancellationToken).ConfigureAwait(false);
             done = true;
         }
@@ -56,7 +56,7 @@ internal sealed class RuncProcess(RuncContainer container, ExecRequest request, 
         {
             Errno.None => ValueTask.CompletedTask,
             Errno.ESRCH => throw ShimErrors.NotFound("process already finished"),
-            _ => throw ShimErrors.Unknown($"exec kill error: unknown error after kill: {OsException.Describe(error)}"),
+            _ => throw ShimErrors.Unknown($"exec kill error: unknown error after kill: {GoTexts.Of(error)}"),
         };
     }
 
@@ -72,7 +72,7 @@ internal sealed class RuncProcess(RuncContainer container, ExecRequest request, 
             await _io.DisposeAsync().ConfigureAwait(false);
         }
 
-        File.Delete(PidFile);
+        _ = Libc.unlinkat(Libc.AT_FDCWD, PidPath, 0);
     }
 
     /// <summary>A process whose input and output could not be connected is of no use to anybody.</summary>
@@ -85,6 +85,6 @@ internal sealed class RuncProcess(RuncContainer container, ExecRequest request, 
 
         await _io!.DisposeAsync().ConfigureAwait(false);
         _io = null;
-        File.Delete(PidFile);
+        _ = Libc.unlinkat(Libc.AT_FDCWD, PidPath, 0);
     }
 }

@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Text;
+using Holdpoint.Platform.Linux.Handles;
 
 namespace Holdpoint.Shim.Runc.Mounts;
 
@@ -13,7 +14,7 @@ namespace Holdpoint.Shim.Runc.Mounts;
 internal sealed record MountPoint(string Root, string Path, string Type, string SuperOptions)
 {
     /// <summary>All of this process's namespace, in the order in which they were mounted.</summary>
-    public static List<MountPoint> ReadAll() => ParseAll(File.ReadAllText("/proc/self/mountinfo"));
+    public static List<MountPoint> ReadAll() => ParseAll(Encoding.UTF8.GetString(FileBytes.Read("/proc/self/mountinfo")));
 
     /// <summary>Lines that cannot be read are left out.</summary>
     public static List<MountPoint> ParseAll(string text)

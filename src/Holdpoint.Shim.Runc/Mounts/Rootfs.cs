@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Holdpoint.Platform.Linux;
 using Holdpoint.Shim.Processes;
 using Holdpoint.Ttrpc;
 
@@ -10,7 +11,7 @@ namespace Holdpoint.Shim.Runc.Mounts;
 /// <param name="children">For helpers.</param>
 internal sealed class Rootfs(string folder, ChildProcesses children)
 {
-    private const UnixFileMode Traversable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const uint Traversable = 0x1c9;
 
     private bool _used;
 
@@ -24,7 +25,11 @@ internal sealed class Rootfs(string folder, ChildProcesses children)
         }
 
         // Also by a root of a user namespace.
-        Directory.CreateDirectory(folder, Traversable);
+        if (Libc.mkdir(folder, Traversable) != 0 && Libc.LastErrno != Errno.EEXIST)
+        {
+            throw ShimErrors.Unknown(GoTexts.Of(OsException.Last("mkdir", folder)));
+        }
+
         _used = true;
         Mounter mounter = new(children);
         foreach (Mount mount in mounts)
@@ -33,13 +38,13 @@ internal sealed class Rootfs(string folder, ChildProcesses children)
             {
                 await mounter.MountAsync(mount, folder, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (IOException error)
             {
-                throw ShimErrors.Unknown($"failed to mount rootfs component: {error.Message}");
+                throw ShimErrors.Unknown($"failed to mount rootfs component: {(error is OsException failed ? GoTexts.Of(failed) : error.Message)}");
             }
         }
     }
 
-    /// <exception cref="IOException">Something in it stays in use.</exception>
+    /// <exception cref="Platform.Linux.OsException">Something in it stays in use.</exception>
     public Task UnmountAsync() => _used ? new Unmounter(children).UnmountAllAsync(folder) : Task.CompletedTask;
 }

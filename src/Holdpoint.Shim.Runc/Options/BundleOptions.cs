@@ -2,6 +2,8 @@
 
 using System.Text;
 using System.Text.Json;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 
 namespace Holdpoint.Shim.Runc.Options;
 
@@ -11,6 +13,7 @@ internal static class BundleOptions
     private const string OptionsFile = "options.json";
     private const string BinaryFile = "runtime";
 
+    /// <exception cref="OsException">They cannot be written.</exception>
     public static void Write(string bundle, RuncOptions options)
     {
         WritePrivate(Path.Combine(bundle, OptionsFile), Json(options));
@@ -18,12 +21,12 @@ internal static class BundleOptions
     }
 
     /// <summary>As far as <c>delete</c> needs them: the root and the binary. Defaults where the files are not there.</summary>
-    /// <exception cref="IOException">A file is there that cannot be read.</exception>
+    /// <exception cref="OsException">A file is there that cannot be read.</exception>
     /// <exception cref="JsonException">The file is not what was written.</exception>
     public static RuncOptions Read(string bundle)
     {
-        byte[]? options = ReadIfThere(Path.Combine(bundle, OptionsFile));
-        byte[]? binary = ReadIfThere(Path.Combine(bundle, BinaryFile));
+        byte[]? options = FileBytes.ReadIfThere(Path.Combine(bundle, OptionsFile));
+        byte[]? binary = FileBytes.ReadIfThere(Path.Combine(bundle, BinaryFile));
         return new RuncOptions
         {
             Root = options is null ? "" : JsonText.Member(options, "root"u8) ?? "",
@@ -80,27 +83,9 @@ internal static class BundleOptions
         }
     }
 
-    private static void WritePrivate(string path, byte[] content)
+    private static void WritePrivate(string path, ReadOnlySpan<byte> content)
     {
-        using FileStream file = new(path, new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            BufferSize = 0,
-        });
-        file.Write(content);
-    }
-
-    private static byte[]? ReadIfThere(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        const uint OwnersOnly = 0x180;
+        FileBytes.Write(path, content, OwnersOnly, Libc.O_CREAT | Libc.O_TRUNC);
     }
 }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Text;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
+
 namespace Holdpoint.Shim.Runc.Options;
 
 /// <summary>Options as Kubernetes' plugin sends them: its table <c>options</c> of this runtime, as TOML.</summary>
@@ -10,11 +14,11 @@ internal static class TomlOptions
     {
         try
         {
-            return Read(File.ReadAllText(path));
+            return Read(Encoding.UTF8.GetString(FileBytes.Read(path)));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (OsException error)
         {
-            throw new TomlException($"{path} cannot be read: {error.Message}");
+            throw new TomlException(GoTexts.Of(error));
         }
         catch (TomlException error)
         {

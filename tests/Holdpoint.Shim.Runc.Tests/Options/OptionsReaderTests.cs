@@ -110,7 +110,7 @@ public sealed class OptionsReaderTests
         TtrpcException error = Assert.Throws<TtrpcException>(() => OptionsReader.Read(new TypedValue("runtimeoptions.v1.Options", message.ToByteArray())));
 
         Assert.Equal(TtrpcStatusCode.InvalidArgument, error.StatusCode);
-        Assert.Contains("/nowhere.toml cannot be read", error.Message, StringComparison.Ordinal);
+        Assert.Contains("open /nowhere.toml: no such file or directory", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
