@@ -65,6 +65,26 @@ public sealed class StructLayoutTests : IDisposable
         ("Alignment", "p_align"));
 
     [Fact]
+    public void MountAttributes_AsInC() => AssertLayout<Libc.MountAttributes>(
+        "struct mount_attr",
+        ("Set", "attr_set"),
+        ("Clear", "attr_clr"),
+        ("Propagation", "propagation"),
+        ("UserNamespace", "userns_fd"));
+
+    [Fact]
+    public void OpenHow_AsInC() => AssertLayout<Libc.OpenHow>("struct open_how", ("Flags", "flags"), ("Mode", "mode"), ("Resolve", "resolve"));
+
+    [Fact]
+    public void StatFs_AsInC() => AssertLayout<Libc.StatFs>("struct statfs", ("Type", "f_type"), ("Flags", "f_flags"));
+
+    [Fact]
+    public void LoopInfo_AsInC() => AssertLayout<Libc.LoopInfo>("struct loop_info64", ("Flags", "lo_flags"), ("FileName", "lo_file_name"));
+
+    [Fact]
+    public void LoopConfig_AsInC() => AssertLayout<Libc.LoopConfig>("struct loop_config", ("Descriptor", "fd"), ("BlockSize", "block_size"), ("Info", "info"));
+
+    [Fact]
     public void KernelSigaction_AsInTheKernel()
     {
         Type type = typeof(Libc).GetNestedType("KernelSigaction", BindingFlags.NonPublic)!;
@@ -116,6 +136,52 @@ public sealed class StructLayoutTests : IDisposable
     [InlineData("SYS_tgkill")]
     [InlineData("SYS_pidfd_open")]
     [InlineData("SYS_pidfd_send_signal")]
+    [InlineData(nameof(Libc.MS_RDONLY))]
+    [InlineData(nameof(Libc.MS_NOSUID))]
+    [InlineData(nameof(Libc.MS_NODEV))]
+    [InlineData(nameof(Libc.MS_NOEXEC))]
+    [InlineData(nameof(Libc.MS_SYNCHRONOUS))]
+    [InlineData(nameof(Libc.MS_REMOUNT))]
+    [InlineData(nameof(Libc.MS_MANDLOCK))]
+    [InlineData(nameof(Libc.MS_DIRSYNC))]
+    [InlineData(nameof(Libc.MS_NOATIME))]
+    [InlineData(nameof(Libc.MS_NODIRATIME))]
+    [InlineData(nameof(Libc.MS_BIND))]
+    [InlineData(nameof(Libc.MS_REC))]
+    [InlineData(nameof(Libc.MS_UNBINDABLE))]
+    [InlineData(nameof(Libc.MS_PRIVATE))]
+    [InlineData(nameof(Libc.MS_SLAVE))]
+    [InlineData(nameof(Libc.MS_SHARED))]
+    [InlineData(nameof(Libc.MS_RELATIME))]
+    [InlineData(nameof(Libc.MS_STRICTATIME))]
+    [InlineData(nameof(Libc.MNT_DETACH))]
+    [InlineData(nameof(Libc.UMOUNT_NOFOLLOW))]
+    [InlineData(nameof(Libc.OPEN_TREE_CLONE))]
+    [InlineData(nameof(Libc.OPEN_TREE_CLOEXEC))]
+    [InlineData(nameof(Libc.MOVE_MOUNT_F_EMPTY_PATH))]
+    [InlineData(nameof(Libc.AT_RECURSIVE))]
+    [InlineData(nameof(Libc.CLONE_FS))]
+    [InlineData(nameof(Libc.CLONE_NEWUSER))]
+    [InlineData(nameof(Libc.RESOLVE_IN_ROOT))]
+    [InlineData(nameof(Libc.LOOP_SET_FD))]
+    [InlineData(nameof(Libc.LOOP_CLR_FD))]
+    [InlineData(nameof(Libc.LOOP_SET_STATUS64))]
+    [InlineData(nameof(Libc.LOOP_SET_DIRECT_IO))]
+    [InlineData(nameof(Libc.LOOP_CONFIGURE))]
+    [InlineData(nameof(Libc.LOOP_CTL_GET_FREE))]
+    [InlineData(nameof(Libc.LO_FLAGS_READ_ONLY))]
+    [InlineData(nameof(Libc.LO_FLAGS_AUTOCLEAR))]
+    [InlineData(nameof(Libc.LO_FLAGS_DIRECT_IO))]
+    [InlineData(nameof(Libc.IN_CLOEXEC))]
+    [InlineData(nameof(Libc.IN_NONBLOCK))]
+    [InlineData(nameof(Libc.IN_MODIFY))]
+    [InlineData(nameof(Libc.O_TRUNC))]
+    [InlineData(nameof(Libc.MOUNT_ATTR_IDMAP))]
+    [InlineData("SYS_open_tree")]
+    [InlineData("SYS_move_mount")]
+    [InlineData("SYS_openat2")]
+    [InlineData("SYS_mount_setattr")]
+    [InlineData("SYS_ioctl")]
     public void Constants_AsInC(string name)
     {
         object ours = typeof(Libc).GetField(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.GetRawConstantValue()!;
@@ -151,17 +217,23 @@ public sealed class StructLayoutTests : IDisposable
         #include <errno.h>
         #include <fcntl.h>
         #include <link.h>
+        #include <linux/openat2.h>
+        #include <linux/loop.h>
         #include <poll.h>
+        #include <sched.h>
         #include <signal.h>
         #include <spawn.h>
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/file.h>
+        #include <sys/inotify.h>
         #include <sys/mman.h>
+        #include <sys/mount.h>
         #include <sys/ptrace.h>
         #include <sys/signalfd.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
+        #include <sys/vfs.h>
         #include <sys/wait.h>
 
         """;

@@ -40,9 +40,6 @@ internal static unsafe partial class Libc
 
     public const ulong RESOLVE_IN_ROOT = 0x10;
 
-    public const long FUSE_SUPER_MAGIC = 0x65735546;
-    public const long CGROUP2_SUPER_MAGIC = 0x63677270;
-
     private const nint SYS_open_tree = 428;
     private const nint SYS_move_mount = 429;
     private const nint SYS_openat2 = 437;
