@@ -17,7 +17,7 @@ internal sealed class ContainerCreation(CreateRequest request)
     private RuncTool? _runc;
     private Rootfs? _rootfs;
     private ProcessIo? _io;
-    private bool _runcCalled;
+    private ProcessLaunch? _launch;
 
     /// <exception cref="Ttrpc.TtrpcException">Why it could not be made.</exception>
     public async Task<RuncContainer> RunAsync(CancellationToken cancellationToken)
@@ -54,15 +54,14 @@ internal sealed class ContainerCreation(CreateRequest request)
 
         string pidFile = Path.Combine(request.Bundle, BundleFiles.InitPid);
         List<string> arguments = RuncArguments.Create(request.Id, request.Bundle, pidFile, _io.ConsoleSocket, _options.NoPivotRoot, _options.NoNewKeyring);
-        _runcCalled = true;
-        container.Created(await new ProcessLaunch(request.Context, _runc, _io, pidFile)
-            .RunAsync(arguments, request.Stdio.Terminal, "OCI runtime create failed", cancellationToken).ConfigureAwait(false));
+        _launch = new ProcessLaunch(request.Context, _runc, _io, pidFile);
+        container.Created(await _launch.RunAsync(arguments, request.Stdio.Terminal, "OCI runtime create failed", cancellationToken).ConfigureAwait(false));
         return container;
     }
 
     private async Task UndoAsync()
     {
-        if (_runcCalled)
+        if (_launch is { MayHaveLeft: true })
         {
             await DeleteAsync().ConfigureAwait(false);
         }
@@ -78,7 +77,6 @@ internal sealed class ContainerCreation(CreateRequest request)
         }
     }
 
-    /// <summary>runc removes what it made when it fails, but not when it was killed, and not when it succeeded and what came after it failed.</summary>
     private async Task DeleteAsync()
     {
         using CancellationTokenSource limit = new(_longestUndoing);

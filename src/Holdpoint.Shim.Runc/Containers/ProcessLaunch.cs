@@ -21,6 +21,9 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
     /// <summary>The process, as soon as it has a pid, whatever comes after it.</summary>
     public ShimChild? Process { get; private set; }
 
+    /// <summary>runc removes what it made where it fails; not where it was killed, or where what comes after it fails.</summary>
+    public bool MayHaveLeft { get; private set; }
+
     /// <summary>What a process is to read and write.</summary>
     /// <exception cref="TtrpcException">It cannot be made.</exception>
     public static ProcessIo OpenIo(ShimContext context, StdioRequest stdio, string processId, RuncOptions options)
@@ -44,12 +47,14 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
     {
         // Before runc: the process may have ended before its pid is known.
         using ExitCollector exits = Context.Children.CollectExits();
+        MayHaveLeft = true;
         try
         {
             _ = terminal ? await Runc.RunAsync(arguments, cancellationToken).ConfigureAwait(false) : await RunWithIoAsync(arguments, cancellationToken).ConfigureAwait(false);
         }
         catch (RuncException error)
         {
+            MayHaveLeft = false;
             throw RuncLog.Failure(failure, Runc.Log, error);
         }
 
