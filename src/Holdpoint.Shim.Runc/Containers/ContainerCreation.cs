@@ -71,9 +71,14 @@ internal sealed class ContainerCreation(CreateRequest request)
             await _io.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_rootfs is not null)
+        try
         {
-            await _rootfs.UnmountAsync().ConfigureAwait(false);
+            await (_rootfs?.UnmountAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            // The answer is why it could not be made.
+            request.Context.Log.Warning("failed to unmount the root of a container that could not be made", ("container", request.Id), ("error", error.Message));
         }
     }
 
