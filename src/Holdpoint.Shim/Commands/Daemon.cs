@@ -70,6 +70,7 @@ internal sealed class Daemon
         // A container of a group may outlive the bundle that this began in.
         Directory.SetCurrentDirectory("/");
         _ = ServeAsync();
+        _tasks.ListenForDumps();
         _log.Debug("shim serves", ("pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), ("address", _arguments.Socket), ("id", _arguments.Id), ("namespace", _arguments.Namespace));
         _loop.Run();
         return 0;
@@ -96,7 +97,7 @@ internal sealed class Daemon
                 _reaper.Reap();
                 break;
             case Signal.SIGUSR1:
-                _ = Task.Run(_tasks.DumpAsync);
+                _ = _tasks.DumpAsync();
                 break;
             default:
                 _log.Info("shim ends by a signal", ("signal", signal.ToString(CultureInfo.InvariantCulture)), ("id", _arguments.Id));

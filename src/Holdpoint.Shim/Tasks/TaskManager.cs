@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Diagnostics.CodeAnalysis;
+using Holdpoint.Shim.Dumps;
 using Holdpoint.Shim.Events;
 using Holdpoint.Shim.Holds;
 using Holdpoint.Shim.Services;
@@ -12,18 +13,22 @@ namespace Holdpoint.Shim.Tasks;
 [SuppressMessage("Design", "CA1001", Justification = "Creations are disposed of by the calls that make them.")]
 internal sealed partial class TaskManager
 {
+    private static readonly TimeSpan _longestEnding = TimeSpan.FromSeconds(5);
+
     private readonly IShim _shim;
     private readonly ShimContext _context;
     private readonly string _socketAddress;
     private readonly Action _shutdown;
     private readonly TaskEvents _events;
     private readonly CreateHold _hold;
+    private readonly StackDump _dump;
     private readonly CallRegister _calls = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ContainerTask> _tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Creation> _creations = new(StringComparer.Ordinal);
     private bool _shutdownAsked;
     private bool _ending;
+    private bool _closed;
 
     /// <param name="shim">Makes containers.</param>
     /// <param name="context">The daemon, as they see it.</param>
@@ -38,6 +43,7 @@ internal sealed partial class TaskManager
         _shutdown = shutdown;
         _events = new TaskEvents(events);
         _hold = new CreateHold(shim.Info, context);
+        _dump = new StackDump(context.Log, Report);
         Service = new TaskService(this, context, _calls).Build();
     }
 
@@ -56,40 +62,35 @@ internal sealed partial class TaskManager
         }
     }
 
-    /// <summary>Ends the creations that are in progress, and the waits, which get an error.</summary>
+    /// <summary>Ends the creations that are in progress, and the waits, which get an error; takes no more.</summary>
+    /// <returns>When the creations have ended, or do not heed it.</returns>
     public Task CloseAsync()
     {
         Creation[] creations;
         ContainerTask[] tasks;
+        StackDumpEvent? dumpEvent;
         lock (_gate)
         {
-            _ending = true;
+            _ending = _closed = true;
             creations = [.. _creations.Values];
             tasks = [.. _tasks.Values];
+            dumpEvent = _dumpEvent;
+            _dumpEvent = null;
         }
 
+        dumpEvent?.Dispose();
         foreach (Creation creation in creations)
         {
             creation.Cancel();
         }
 
-        foreach (TaskProcess process in tasks.SelectMany(task => task.Execs.Prepend<TaskProcess>(task)))
+        foreach (ContainerTask task in tasks)
         {
-            process.FailWaits(Ending());
+            task.FailWaits(Ending());
+            Array.ForEach(task.Execs, exec => exec.FailWaits(Ending()));
         }
 
-        return Task.WhenAll(creations.Select(creation => creation.Ended));
-    }
-
-    /// <summary>Writes what the shim is doing to its log.</summary>
-    public Task DumpAsync()
-    {
-        foreach (CallRecord call in _calls.ToArray())
-        {
-            _context.Log.Info("call in progress", ("method", call.Method), ("id", call.Id), ("exec", call.ExecId));
-        }
-
-        return Task.CompletedTask;
+        return creations.Length == 0 ? Task.CompletedTask : Task.WhenAny(Task.WhenAll(creations.Select(creation => creation.Ended)), Task.Delay(_longestEnding));
     }
 
     /// <summary>A container, or null where there is none of that id.</summary>

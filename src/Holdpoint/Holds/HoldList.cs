@@ -26,9 +26,17 @@ internal static class HoldList
         {
             using (folder)
             {
-                foreach (string name in folder.EventNames().Where(name => name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal)))
+                foreach (string name in folder.EventNames())
                 {
-                    holds.AddRange(OfEvent(folder, name, orphans));
+                    if (name.StartsWith(EventName.DebuggerPrefix, StringComparison.Ordinal))
+                    {
+                        holds.AddRange(OfEvent(folder, name, orphans));
+                    }
+                    else if (folder.IsStale(name))
+                    {
+                        // Of a process that was killed while it could write its stacks.
+                        folder.RemoveIf(name, () => folder.IsStale(name));
+                    }
                 }
             }
         }

@@ -232,11 +232,11 @@ public sealed class CreateHoldTests : IDisposable
     private static void Annotate(TaskHost host, string id, string value) => File.WriteAllText(
         Path.Combine(host.Bundle(id), "config.json"), $$$"""{"ociVersion":"1.0.2","annotations":{"holdpoint.hold-create":"{{{value}}}"}}""");
 
-    /// <summary>The last hold in the list, once there are so many.</summary>
+    /// <summary>The last hold in the list, once there are so many, and described.</summary>
     private static async Task<HoldInfo> ListedAsync(int count)
     {
         IReadOnlyList<HoldInfo> holds = await Task.Run(() => Eventually.Is(
-            () => HoldSystem.Current.List() is var listed && listed.Count == count ? listed : null, $"{count} are held"));
+            () => HoldSystem.Current.List() is var listed && listed.Count(hold => hold.Container is not null) == count ? listed : null, $"{count} are held"));
         return holds[^1];
     }
 

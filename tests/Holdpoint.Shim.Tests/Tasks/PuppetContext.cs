@@ -7,7 +7,7 @@ using Holdpoint.Shim.Processes;
 namespace Holdpoint.Shim.Tests.Tasks;
 
 /// <summary>The daemon around puppets.</summary>
-internal sealed class PuppetContext(ShimLog log) : ShimContext
+internal sealed class PuppetContext(ShimLog log, EventLoop loop) : ShimContext
 {
     public override string Namespace => "tests";
 
@@ -19,7 +19,7 @@ internal sealed class PuppetContext(ShimLog log) : ShimContext
 
     public override ChildProcesses Children => throw new NotSupportedException();
 
-    internal override EventLoop Loop => throw new NotSupportedException();
+    internal override EventLoop Loop => loop;
 
     public override void ReportOutOfMemory(string containerId) => throw new NotSupportedException();
 }

@@ -2,6 +2,7 @@
 
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Holdpoint.Platform.Linux.Loop;
 using Holdpoint.Shim.Protos.Tasks;
 using Holdpoint.Shim.Tasks;
 using Holdpoint.Ttrpc;
@@ -18,10 +19,15 @@ internal sealed class TaskHost : IAsyncDisposable
     private readonly TtrpcServer _server = new();
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _serving;
+    private readonly EventLoop _loop;
+    private readonly Thread _looping;
 
     private TaskHost()
     {
-        Manager = new TaskManager(Shim, new PuppetContext(Log), Events, "unix://" + SocketPath, _shutdown.SetResult);
+        _loop = new EventLoop(error => Log.Error("loop", ("error", error.ToString())));
+        _looping = new Thread(_loop.Run);
+        _looping.Start();
+        Manager = new TaskManager(Shim, new PuppetContext(Log, _loop), Events, "unix://" + SocketPath, _shutdown.SetResult);
         _server.AddService(ServiceName, Manager.Service).AddService("containerd.task.v3.Task", Manager.Service);
         _serving = _server.ServeAsync(TtrpcListener.Unix(SocketPath));
     }
@@ -114,6 +120,9 @@ internal sealed class TaskHost : IAsyncDisposable
         await Client.DisposeAsync();
         await _server.DisposeAsync();
         await _serving;
+        _loop.Stop();
+        _looping.Join();
+        _loop.Dispose();
         _folder.Dispose();
     }
 }
