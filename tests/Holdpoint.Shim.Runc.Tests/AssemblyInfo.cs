@@ -3,3 +3,6 @@
 using System.Runtime.Versioning;
 
 [assembly: SupportedOSPlatform("linux")]
+
+// The reaper of a shim waits for every child of its process: no other test may have one meanwhile.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
