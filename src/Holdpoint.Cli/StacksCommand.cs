@@ -12,8 +12,7 @@ namespace Holdpoint.Cli;
 internal static class StacksCommand
 {
     private const string Text = """
-        Has a process write the stacks of all it does, by setting its stackdump event: dockerd and containerd wait for it on Windows, shims that
-        are written with Holdpoint on Linux.
+        Has a process write the stacks of all it does, by setting its stackdump event: dockerd and containerd wait for it.
 
         They are written by the process itself, where it always writes them; the answer names that place.
 
@@ -51,16 +50,12 @@ internal static class StacksCommand
         return command;
     }
 
-    /// <summary>
-    /// Where a program writes its stacks when its event is set: debugtrap_windows.go of dockerd, main.go of containerd. On Linux a program is known
-    /// by 15 letters; of the shims, those of Holdpoint alone have this event.
-    /// </summary>
+    /// <summary>Where a program writes its stacks when its event is set: debugtrap_windows.go of dockerd, main.go of containerd.</summary>
     internal static string? Place(string? program, int pid) => program?.ToUpperInvariant() switch
     {
         "DOCKERD.EXE" => "goroutine-stacks-*.log in its data root; docker info -f {{.DockerRootDir}} tells which that is",
         // A service has no log unless it was registered with --log-file.
         "CONTAINERD.EXE" => $"its log, and to containerd.{pid}.stacks.log in its folder for temporary files, which is C:\\Windows\\Temp or C:\\Windows\\SystemTemp for a service",
-        "CONTAINERD-SHIM" => $"containerd's log, and to stacks-TIME-{pid}.txt in the event folder",
         _ => null,
     };
 }

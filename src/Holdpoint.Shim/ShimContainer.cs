@@ -25,11 +25,11 @@ public abstract class ShimContainer : ShimProcess
     public virtual ValueTask UpdateAsync(TypedValue resources, IReadOnlyDictionary<string, string> annotations, CancellationToken cancellationToken) =>
         throw ShimErrors.NotImplemented("update");
 
-    /// <summary>What it uses, as a message that containerd knows, such as <c>io.containerd.cgroups.v2.Metrics</c>.</summary>
+    /// <summary>What it uses, as a message that containerd knows, such as <c>io.containerd.cgroups.v2.Metrics</c>. Comes at any time, beside other calls.</summary>
     /// <param name="cancellationToken">The caller's deadline or the end of its connection.</param>
     public virtual ValueTask<TypedValue> GetStatsAsync(CancellationToken cancellationToken) => throw ShimErrors.NotImplemented("stats");
 
-    /// <summary>The pids of all its processes, those that it started itself too, as this machine sees them.</summary>
+    /// <summary>The pids of all its processes, those that it started itself too, as this machine sees them. Comes at any time, beside other calls.</summary>
     /// <param name="cancellationToken">The caller's deadline or the end of its connection.</param>
     public virtual ValueTask<IReadOnlyList<int>> GetPidsAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<int>>(Pid > 0 && Exited is { IsCompleted: false } ? [Pid] : []);
@@ -41,7 +41,7 @@ public abstract class ShimContainer : ShimProcess
 
     /// <summary>
     /// Its first process has ended, others of it may still run: comes before that end is told to anybody. A container whose processes do not end
-    /// by themselves with their first one ends them here.
+    /// by themselves with their first one ends them here. No process that is added is started any more; the end is told when those that were have ended.
     /// </summary>
     public virtual ValueTask InitExitedAsync() => ValueTask.CompletedTask;
 }

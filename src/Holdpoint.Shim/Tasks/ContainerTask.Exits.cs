@@ -25,7 +25,7 @@ internal sealed partial class ContainerTask
 
         if (_container.Exited is not null)
         {
-            _ = await Task.WhenAny(_exitTold.Task, Task.Delay(_endOfDeleted, cancellationToken)).ConfigureAwait(false);
+            await _exitTold.Task.WaitAsync(_endOfDeleted, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         removed();

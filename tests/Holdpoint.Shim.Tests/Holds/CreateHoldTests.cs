@@ -211,6 +211,22 @@ public sealed class CreateHoldTests : IDisposable
     }
 
     [Fact]
+    public async Task Create_DebuggerComesAndGoes_StaysHalted()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/gdb"), "there is no gdb");
+        await using TaskHost host = await AskingHostAsync();
+        Task<CreateTaskResponse> creating = host.CreatingAsync("c");
+        await ListedAsync(1);
+        CommandResult debugger = new Command("gdb", "-nx", "-batch", "-p", $"{Environment.ProcessId}", "-ex", "detach").Run();
+        Assert.Contains($"process {Environment.ProcessId}) detached]", debugger.Output, StringComparison.Ordinal);
+        Assert.Equal(HoldState.Held, (await ListedAsync(1)).State);
+        Assert.False(creating.IsCompleted);
+        Assert.Null(host.Shim.LastCreate);
+        NamedEvent.Signal(_event);
+        _ = await creating;
+    }
+
+    [Fact]
     public async Task Create_FolderIsRefused_FailsUnheld()
     {
         await using TaskHost host = await AskingHostAsync();
