@@ -5,6 +5,7 @@
 #   FOLDER/{1.6,1.7,2.1}/bin   containerd, ctr, containerd-shim-runc-v2; runc is the installed one
 #   FOLDER/docker/bin          dockerd, docker
 #   FOLDER/docker-20.10/bin    the same of Debian 12
+#   FOLDER/oci/bin             crun, and criu for checkpoints: newer than Debian 12's, which do not know newer kernels and specifications
 #   FOLDER/ttrpc/src           the newer ttrpc for Go, with streams
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -59,6 +60,21 @@ if [ ! -d "$target/docker-20.10/bin" ]; then
     say "fetching Docker from Debian bookworm (about 37 MB)"
     download bookworm docker.io
     place docker-20.10 dockerd docker docker-proxy
+fi
+if [ ! -d "$target/oci/bin" ]; then
+    say "fetching crun and criu from Debian sid, with their libraries (about 12 MB)"
+    download sid crun criu libc6 libgcc-s1 libblake3-0 libbsd0 libcap2 libcompel1 libffi8 libgmp10 libgnutls30t64 libhogweed6t64 libidn2-0 \
+        libjansson4 libjson-c5 libmd0 libmnl0 libnet9 libnettle8t64 libnftables1 libnftnl11 libnl-3-200 libp11-kit0 libprotobuf-c1 libseccomp2 \
+        libsystemd0 libtasn1-6 libunistring5 libuuid1 libxtables12
+    mkdir -p "$work/oci/bin" "$work/oci/lib"
+    find "$work/root" -path '*lib/x86_64-linux-gnu/*.so*' ! -type d ! -path '*gconv*' -exec cp -a {} "$work/oci/lib/" \;
+    for program in crun criu; do
+        cp "$(find "$work"/root/usr/{bin,sbin} -type f -name "$program" 2>/dev/null)" "$work/oci/bin/"
+        # They execute themselves, so that a loader in front of them does not do.
+        patchelf --set-interpreter "$target/oci/lib/ld-linux-x86-64.so.2" --force-rpath --set-rpath "$target/oci/lib" "$work/oci/bin/$program"
+    done
+    rm -rf "$work/root" "$target/oci"
+    mv "$work/oci" "$target/oci"
 fi
 if [ ! -d "$target/ttrpc/src" ]; then
     say "fetching ttrpc for Go from Debian sid"

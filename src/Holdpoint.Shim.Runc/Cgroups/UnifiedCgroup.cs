@@ -26,32 +26,23 @@ internal sealed class UnifiedCgroup(string root, string path) : Cgroup
     public override IDisposable? WatchOutOfMemory(EventLoop loop, Action killed) =>
         File.Exists($"{path}/memory.events") ? OutOfMemoryWatch.OfUnified(loop, Folder, killed) : null;
 
-    /// <summary>Every controller of the machine from the top down, so that all of them count what the container uses. The first that fails ends it.</summary>
-    /// <returns>What failed; null where all are on.</returns>
+    /// <summary>
+    /// Every controller of the machine from the top down, so that all of them count what the container uses. Those further up may be another's, who
+    /// has them on already: only what fails in the last folder is told.
+    /// </summary>
     public override string? EnableControllers()
     {
         string[] controllers = (new CgroupFolder(root).Read("cgroup.controllers") ?? "").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         string folder = root;
-        // Not the last one: a cgroup with processes has no children with controllers.
+        string? failure = null;
+        // Not in the cgroup itself: one with processes has no children with controllers.
         foreach (string name in Path.GetRelativePath(root, path).Split('/'))
         {
-            string control = folder + "/cgroup.subtree_control";
-            foreach (string controller in controllers)
-            {
-                try
-                {
-                    FileBytes.Write(control, Encoding.ASCII.GetBytes("+" + controller), 0, 0);
-                }
-                catch (OsException error)
-                {
-                    return $"+{controller}: {GoTexts.Of(error)}";
-                }
-            }
-
+            failure = Enable(folder + "/cgroup.subtree_control", controllers);
             folder += "/" + name;
         }
 
-        return null;
+        return failure;
     }
 
     internal Metrics Read()
@@ -75,6 +66,25 @@ internal sealed class UnifiedCgroup(string root, string path) : Cgroup
             Failcnt = Folder.Pairs($"hugetlb.{size}.events").GetValueOrDefault("max"),
         }));
         return metrics;
+    }
+
+    /// <summary>One at a time: the kernel takes all or none of a line.</summary>
+    private static string? Enable(string control, string[] controllers)
+    {
+        string? failure = null;
+        foreach (string controller in controllers)
+        {
+            try
+            {
+                FileBytes.Write(control, Encoding.ASCII.GetBytes("+" + controller), 0, 0);
+            }
+            catch (OsException error)
+            {
+                failure = $"+{controller}: {GoTexts.Of(error)}";
+            }
+        }
+
+        return failure;
     }
 
     private static RdmaEntry Entry(RdmaUse use) => new() { Device = use.Device, HcaHandles = use.Handles, HcaObjects = use.Objects };
