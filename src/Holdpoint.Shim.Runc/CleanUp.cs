@@ -36,6 +36,12 @@ internal sealed class CleanUp(CleanUpRequest request)
         try
         {
             RuncTool runc = new(_children, ReadOptions(), request.Namespace, request.Bundle);
+            if (!runc.HasStateOf(request.Id))
+            {
+                // As always after an orderly end: runc, which takes longer than all else here, would find nothing.
+                return;
+            }
+
             _ = await runc.RunAsync(RuncArguments.Delete(request.Id, force: true), cancellationToken).ConfigureAwait(false);
         }
         catch (RuncException error)

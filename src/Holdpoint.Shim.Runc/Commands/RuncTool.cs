@@ -36,6 +36,9 @@ internal sealed class RuncTool
     /// <summary>Where runc keeps the state of this namespace's containers.</summary>
     public string Root { get; }
 
+    /// <summary>Whether the runtime may know a container: runc, crun and all of their kind keep a folder for each.</summary>
+    public bool HasStateOf(string id) => Directory.Exists(Path.Combine(Root, id));
+
     /// <summary>Runs a command and takes what it prints.</summary>
     /// <exception cref="RuncException">It failed, or could not be run.</exception>
     public Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
