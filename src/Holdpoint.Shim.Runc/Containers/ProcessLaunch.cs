@@ -30,7 +30,7 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
     {
         try
         {
-            return ProcessIo.Create(context, stdio, processId, new ProcessIoOptions { Uid = options.IoUid, Gid = options.IoGid });
+            return ProcessIo.Create(context, stdio, processId, new ProcessIoOptions { Uid = options.IoUid, Gid = options.IoGid, HoldsInput = true });
         }
         catch (Exception error) when (error is IOException or TtrpcException)
         {

@@ -53,9 +53,11 @@ internal sealed partial class RuncContainer : ShimContainer
         if (_init is null)
         {
             await RestoreAsync(cancellationToken).ConfigureAwait(false);
+            _io.BeginInput();
             return;
         }
 
+        _io.BeginInput();
         await RunAsync(RuncArguments.Start(Id), "OCI runtime start failed", cancellationToken).ConfigureAwait(false);
     }
 

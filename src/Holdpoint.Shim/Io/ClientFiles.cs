@@ -19,12 +19,7 @@ internal static class ClientFiles
     /// <exception cref="IOException">It is not there, or cannot be opened, or nobody came to read it.</exception>
     public static async Task<CopyTarget> OpenOutputAsync(string path, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using Descriptor named = Descriptor.OpenAt(Libc.AT_FDCWD, path, Libc.O_PATH);
-        if (named.IsInvalid)
-        {
-            throw Failure(path, Libc.LastErrno);
-        }
-
+        using Descriptor named = Find(path);
         if (!IsFifo(named))
         {
             Descriptor file = Reopen(named, Libc.O_WRONLY | Libc.O_APPEND | Libc.O_NONBLOCK | Libc.O_NOCTTY);
@@ -59,25 +54,29 @@ internal static class ClientFiles
         }
     }
 
+    /// <summary>What the client named, not opened yet: it may lose its name meanwhile.</summary>
+    /// <exception cref="IOException">It is not there.</exception>
+    public static Descriptor Find(string path)
+    {
+        Descriptor named = Descriptor.OpenAt(Libc.AT_FDCWD, path, Libc.O_PATH);
+        if (!named.IsInvalid)
+        {
+            return named;
+        }
+
+        OsException error = Failure(path, Libc.LastErrno);
+        named.Dispose();
+        throw error;
+    }
+
     /// <summary>
     /// A FIFO to read, and an end to write that keeps it from its end while clients come and go. The second is null for a file.
     /// </summary>
-    /// <exception cref="IOException">It is not there, or cannot be opened.</exception>
-    public static (Descriptor Read, Descriptor? Kept) OpenInput(string path)
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static (Descriptor Read, Descriptor? Kept) OpenInput(Descriptor named)
     {
-        using Descriptor named = Descriptor.OpenAt(Libc.AT_FDCWD, path, Libc.O_PATH);
-        if (named.IsInvalid)
-        {
-            throw Failure(path, Libc.LastErrno);
-        }
-
         Descriptor read = Reopen(named, Libc.O_RDONLY | Libc.O_NONBLOCK);
-        if (read.IsInvalid)
-        {
-            throw Failure(path, Libc.LastErrno);
-        }
-
-        return (read, IsFifo(named) ? Reopen(named, Libc.O_WRONLY | Libc.O_NONBLOCK) : null);
+        return read.IsInvalid ? throw Failure("standard input", Libc.LastErrno) : (read, IsFifo(named) ? Reopen(named, Libc.O_WRONLY | Libc.O_NONBLOCK) : null);
     }
 
     /// <summary>A log file, made with its folders where it is not there.</summary>

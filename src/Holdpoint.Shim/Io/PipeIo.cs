@@ -83,10 +83,15 @@ internal sealed class PipeIo : ProcessIo
         if (_toStdin is not null)
         {
             Libc.SetNonBlocking(_toStdin.Number);
-            _input = ClientInput.Begin(_context.Loop, _stdio.Stdin, new CopyTarget(_toStdin, null, IsPipe: true));
+            _input = new ClientInput(_context.Loop, _stdio.Stdin, new CopyTarget(_toStdin, null, IsPipe: true));
             if (Volatile.Read(ref _closeInput))
             {
                 _input.Close();
+            }
+
+            if (!_options.HoldsInput)
+            {
+                _input.Begin();
             }
         }
 
@@ -95,6 +100,8 @@ internal sealed class PipeIo : ProcessIo
             copy.Begin();
         }
     }
+
+    public override void BeginInput() => _input?.Begin();
 
     public override void CloseInput()
     {

@@ -62,6 +62,11 @@ public abstract class ProcessIo : IAsyncDisposable
     /// <exception cref="IOException">The client's side cannot be opened, or nobody came for it.</exception>
     public virtual Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The process runs: with <see cref="ProcessIoOptions.HoldsInput"/> its input is copied from now on.</summary>
+    public virtual void BeginInput()
+    {
+    }
+
     /// <summary>Gives up the shim's own end of the input: the process reads the end once the client has closed its own too.</summary>
     public virtual void CloseInput()
     {

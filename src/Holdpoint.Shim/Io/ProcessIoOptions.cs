@@ -11,6 +11,12 @@ public sealed record ProcessIoOptions
     /// <summary>Group of the pipes.</summary>
     public uint Gid { get; init; }
 
+    /// <summary>
+    /// Input waits for <see cref="ProcessIo.BeginInput"/>: a client whose input ends while the container is still being made would close it where
+    /// containerd does not know the container yet, and the process would wait for ever.
+    /// </summary>
+    public bool HoldsInput { get; init; }
+
     /// <summary>For a client to open the FIFO that the process writes into.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
 }

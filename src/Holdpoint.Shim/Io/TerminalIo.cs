@@ -82,6 +82,8 @@ internal sealed class TerminalIo : ProcessIo
         BeginOutput(master, target ?? new CopyTarget(Descriptor.OpenAt(Libc.AT_FDCWD, "/dev/null", Libc.O_WRONLY), null, IsPipe: false));
     }
 
+    public override void BeginInput() => _input?.Begin();
+
     public override void CloseInput()
     {
         Volatile.Write(ref _closeInput, true);
@@ -143,7 +145,7 @@ internal sealed class TerminalIo : ProcessIo
         CopyTarget target = new(Duplicate(master), null, IsPipe: false);
         try
         {
-            _input = ClientInput.Begin(_context.Loop, _stdio.Stdin, target);
+            _input = new ClientInput(_context.Loop, _stdio.Stdin, target);
         }
         catch
         {
@@ -154,6 +156,11 @@ internal sealed class TerminalIo : ProcessIo
         if (Volatile.Read(ref _closeInput))
         {
             _input.Close();
+        }
+
+        if (!_options.HoldsInput)
+        {
+            _input.Begin();
         }
 
         // The end of the input is the terminal's: it hangs up, as the Go shim's does.

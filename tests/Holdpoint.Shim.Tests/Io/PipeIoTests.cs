@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Platform.Linux;
+using Holdpoint.Shim.Io;
+using Holdpoint.Shim.Processes;
+
+namespace Holdpoint.Shim.Tests.Io;
+
+/// <summary>Real programs, whose input and output go over FIFOs and files to a client that is the test.</summary>
+public sealed class PipeIoTests : IDisposable
+{
+    private readonly RealContext _context = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly int _descriptors = RealContext.DescriptorCount;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Assert.True(Eventually.Holds(() => RealContext.DescriptorCount <= _descriptors), "left open: " + string.Join(' ', RealContext.Descriptors()));
+        _context.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Output_BothStreams_ArriveWholeAndEnd()
+    {
+        Task<string> stdout = ReadAsync(Fifo("out"));
+        Task<string> stderr = ReadAsync(Fifo("err"));
+
+        await RunAsync("echo one; echo two >&2", new StdioRequest("", _folder["out"], _folder["err"], Terminal: false));
+
+        Assert.Equal("one\n", await stdout);
+        Assert.Equal("two\n", await stderr);
+    }
+
+    [Fact]
+    public async Task Output_ManyMegabytes_ArriveWhole()
+    {
+        const int Count = 50_000_000;
+        Task<long> read = CountAsync(Fifo("out"));
+
+        await RunAsync($"head -c {Count} /dev/zero", new StdioRequest("", _folder["out"], "", Terminal: false));
+
+        Assert.Equal(Count, await read);
+    }
+
+    [Fact]
+    public async Task Output_ManyLines_ArriveWhole()
+    {
+        Task<string> read = ReadAsync(Fifo("out"));
+
+        await RunAsync("seq 200000", new StdioRequest("", _folder["out"], "", Terminal: false));
+
+        Assert.Equal(string.Concat(Enumerable.Range(1, 200000).Select(number => $"{number}\n")), await read);
+    }
+
+    [Fact]
+    public async Task Output_ClientComesLate_LosesNothing()
+    {
+        Task ran = RunAsync("echo here", new StdioRequest("", Fifo("out"), "", Terminal: false));
+        Assert.False(ran.IsCompleted);
+
+        string read = await ReadAsync(_folder["out"]);
+        await ran;
+
+        Assert.Equal("here\n", read);
+    }
+
+    [Fact]
+    public async Task Output_ClientNeverComes_IsAnError()
+    {
+        await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", Fifo("out"), "", Terminal: false), "web", new ProcessIoOptions { LongestWait = TimeSpan.FromMilliseconds(50) });
+
+        IOException error = await Assert.ThrowsAsync<IOException>(() => io.ConnectAsync(Token));
+
+        Assert.Contains(_folder["out"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Output_NoSuchFifo_IsAnError()
+    {
+        await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", _folder["nothing"], "", Terminal: false), "web", new ProcessIoOptions());
+
+        IOException error = await Assert.ThrowsAnyAsync<IOException>(() => io.ConnectAsync(Token));
+
+        Assert.Contains(_folder["nothing"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Output_ClientGoesAndComesBack_GoesOn()
+    {
+        _ = Fifo("out");
+        _ = Fifo("in");
+        Task ran = RunAsync("while read line; do echo $line; done", new StdioRequest(_folder["in"], _folder["out"], "", Terminal: false));
+        Task<FileStream> opening = Task.Run(() => new FileStream(_folder["in"], FileMode.Open, FileAccess.Write));
+        using (FileStream first = new(_folder["out"], FileMode.Open, FileAccess.Read))
+        {
+            FileStream input = await opening;
+            await input.WriteAsync("a\n"u8.ToArray(), Token);
+            await input.FlushAsync(Token);
+            Assert.Equal('a', first.ReadByte());
+            Assert.Equal('\n', first.ReadByte());
+        }
+
+        using FileStream again = await opening;
+        await again.WriteAsync("b\n"u8.ToArray(), Token);
+        await again.FlushAsync(Token);
+        using (FileStream second = new(_folder["out"], FileMode.Open, FileAccess.Read))
+        {
+            Assert.Equal('b', second.ReadByte());
+        }
+
+        again.Close();
+        _io!.CloseInput();
+        await ran;
+    }
+
+    [Fact]
+    public async Task Output_OneClientDoesNotRead_OthersGoOn()
+    {
+        using FileStream stuck = new(Fifo("stuck"), FileMode.Open, FileAccess.ReadWrite);
+        Task blocked = RunAsync("head -c 5000000 /dev/zero", new StdioRequest("", _folder["stuck"], "", Terminal: false));
+        Task<string> read = ReadAsync(Fifo("out"));
+
+        await RunAsync("echo free", new StdioRequest("", _folder["out"], "", Terminal: false));
+
+        Assert.Equal("free\n", await read);
+        Assert.False(blocked.IsCompleted);
+        byte[] buffer = new byte[65536];
+        for (int left = 5_000_000; left > 0;)
+        {
+            left -= await stuck.ReadAsync(buffer, Token);
+        }
+
+        await blocked;
+    }
+
+    [Fact]
+    public async Task Input_ClientCloses_ProcessReadsTheEnd()
+    {
+        Task<string> read = ReadAsync(Fifo("out"));
+        _ = Fifo("in");
+        Task ran = RunAsync("cat; echo end", new StdioRequest(_folder["in"], _folder["out"], "", Terminal: false));
+        await File.WriteAllTextAsync(_folder["in"], "text\n", Token);
+
+        _io!.CloseInput();
+        await ran;
+
+        Assert.Equal("text\nend\n", await read);
+    }
+
+    [Fact]
+    public async Task Input_ProcessDoesNotReadIt_ShimGoesOn()
+    {
+        _ = Fifo("in");
+        Task<string> read = ReadAsync(Fifo("out"));
+        Task ran = RunAsync("exec <&-; echo deaf", new StdioRequest(_folder["in"], _folder["out"], "", Terminal: false));
+        using FileStream input = new(_folder["in"], FileMode.Open, FileAccess.ReadWrite);
+        await input.WriteAsync(new byte[1000], Token);
+
+        await ran;
+
+        Assert.Equal("deaf\n", await read);
+    }
+
+    [Fact]
+    public async Task File_Uri_IsMadeAndAppendedTo()
+    {
+        string file = _folder["logs/deep/out.log"];
+        StdioRequest stdio = new("", "file://" + file, "file://" + file, Terminal: false);
+
+        await RunAsync("echo one", stdio);
+        await RunAsync("echo two >&2", stdio);
+
+        Assert.Equal("one\ntwo\n", await File.ReadAllTextAsync(file, Token));
+    }
+
+    [Fact]
+    public void Create_UnknownScheme_IsRefused()
+    {
+        Holdpoint.Ttrpc.TtrpcException error = Assert.Throws<Holdpoint.Ttrpc.TtrpcException>(() => ProcessIo.Create(_context, new StdioRequest("", "gopher:///x", "", Terminal: false), "web", new ProcessIoOptions()));
+
+        Assert.Equal("unknown STDIO scheme gopher", error.Message);
+    }
+
+    [Fact]
+    public async Task Logger_Output_IsReadByIt()
+    {
+        string script = _folder["logger"];
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\nexec 5>&-\n(env; echo \"$@\"; cat <&3; cat <&4) >{_folder["log"]}\n", Token);
+        Assert.Equal(0, await ChmodAsync(script));
+
+        await RunAsync("echo out; echo err >&2", new StdioRequest("", $"binary://{script}?a=1&b=&c=3", "", Terminal: false));
+
+        string[] lines = await File.ReadAllLinesAsync(_folder["log"], Token);
+        Assert.Contains("CONTAINER_ID=web", lines);
+        Assert.Contains("CONTAINER_NAMESPACE=tests", lines);
+        Assert.Contains("a 1 b c 3", lines);
+        Assert.Equal(["out", "err"], lines[^2..]);
+        Assert.DoesNotContain(lines, line => line.StartsWith("HOME=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Logger_EndsBeforeItIsReady_IsAnErrorOfTheNewForm()
+    {
+        await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", "binary-v2:///bin/false", "", Terminal: false), "web", new ProcessIoOptions());
+
+        IOException error = await Assert.ThrowsAsync<IOException>(() => io.ConnectAsync(Token));
+
+        Assert.Equal("logging binary did not call ready (it may have crashed or exited prematurely)", error.Message);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ProcessIo? _io;
+
+    private static async Task<string> ReadAsync(string fifo) => await Task.Run(() => File.ReadAllText(fifo));
+
+    private static async Task<long> CountAsync(string fifo) => await Task.Run(() =>
+    {
+        using FileStream stream = new(fifo, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
+        byte[] buffer = new byte[1 << 20];
+        long sum = 0;
+        int count;
+        while ((count = stream.Read(buffer)) > 0)
+        {
+            sum += count;
+        }
+
+        return sum;
+    });
+
+    private async Task<int> ChmodAsync(string file) => (await _context.Children.RunAsync(new ChildCommand("chmod", ["+x", file]), Token)).Status;
+
+    private string Fifo(string name)
+    {
+        string path = _folder[name];
+        Assert.Equal(0, Libc.mkfifoat(Libc.AT_FDCWD, path, 0b110_000_000));
+        return path;
+    }
+
+    private async Task RunAsync(string script, StdioRequest stdio)
+    {
+        await using ProcessIo io = ProcessIo.Create(_context, stdio, "web", new ProcessIoOptions());
+        _io = io;
+        ShimChild child = _context.Children.Start(new ChildCommand("sh", ["-c", script]) { Stdin = io.Stdin, Stdout = io.Stdout, Stderr = io.Stderr });
+        await io.ConnectAsync(Token);
+        _ = await child.Exited;
+        await io.DrainAsync(TimeLimits.Step);
+    }
+}
