@@ -32,7 +32,7 @@ public sealed class CheckpointTests : IDisposable
 
         string pidFile = Path.Combine(_room.Bundle, "init.pid");
         Assert.EndsWith(
-            $" restore --image-path /images --work-path {_room.Bundle}/work --parent-path /parent --detach --pid-file {pidFile} -no-subreaper --bundle {_room.Bundle} {_room.Id}\n",
+            $" restore --image-path /images --work-path {_room.Work} --parent-path /parent --detach --pid-file {pidFile} -no-subreaper --bundle {_room.Bundle} {_room.Id}\n",
             Called,
             StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(pidFile), container.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -43,7 +43,7 @@ public sealed class CheckpointTests : IDisposable
     public async Task Start_RestoreFails_KeepsTheLog()
     {
         _room.Configure(["/bin/true"]);
-        ShimContainer container = await _room.CreateAsync(_room.Request(Script($"case \"$*\" in *restore*) echo why > {_room.Bundle}/work/restore.log; exit 1;; esac")) with { Checkpoint = "/images" });
+        ShimContainer container = await _room.CreateAsync(_room.Request(Script($"case \"$*\" in *restore*) echo why > {_room.Work}/restore.log; exit 1;; esac")) with { Checkpoint = "/images" });
 
         TtrpcException error = await Assert.ThrowsAsync<TtrpcException>(() => container.StartAsync(Cancellation).AsTask());
 
@@ -56,12 +56,12 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public async Task Checkpoint_WithoutOptions_WorksInTheBundle()
     {
-        ShimContainer container = await RestoredAsync($"mkdir -p {_room.Bundle}/work/criu-work");
+        ShimContainer container = await RestoredAsync($"mkdir -p {_room.Work}/criu-work");
 
         await container.CheckpointAsync(new CheckpointRequest("/images", null), Cancellation);
 
-        Assert.EndsWith($" checkpoint --image-path /images --work-path {_room.Bundle}/work/criu-work --leave-running {_room.Id}\n", Called, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(_room.Bundle, "work/criu-work")));
+        Assert.EndsWith($" checkpoint --image-path /images --work-path {_room.Work}/criu-work --leave-running {_room.Id}\n", Called, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_room.Work, "criu-work")));
     }
 
     [Fact]
@@ -78,13 +78,13 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public async Task Checkpoint_Fails_KeepsTheLogAndNamesIt()
     {
-        ShimContainer container = await RestoredAsync($"mkdir -p {_room.Bundle}/work/criu-work; echo why > {_room.Bundle}/work/criu-work/dump.log; echo criu failed; echo more; exit 1");
+        ShimContainer container = await RestoredAsync($"mkdir -p {_room.Work}/criu-work; echo why > {_room.Work}/criu-work/dump.log; echo criu failed; echo more; exit 1");
 
         TtrpcException error = await Assert.ThrowsAsync<TtrpcException>(() => container.CheckpointAsync(new CheckpointRequest("/images", null), Cancellation).AsTask());
 
         Assert.EndsWith($"fake-runc did not terminate successfully: exit status 1: criu failed path= {_room.Bundle}/criu-dump.log", error.Message, StringComparison.Ordinal);
         Assert.Equal("why\n", File.ReadAllText(Path.Combine(_room.Bundle, "criu-dump.log")));
-        Assert.False(Directory.Exists(Path.Combine(_room.Bundle, "work/criu-work")));
+        Assert.False(Directory.Exists(Path.Combine(_room.Work, "criu-work")));
     }
 
     /// <summary>Keeps how it was called.</summary>

@@ -31,7 +31,7 @@ internal sealed class ContainerRoom : IDisposable
         }
 
         Directory.CreateDirectory(Bundle);
-        Directory.CreateDirectory(Path.Combine(Bundle, "work"));
+        Directory.CreateDirectory(Work);
     }
 
     public RealContext Context { get; } = new();
@@ -39,6 +39,9 @@ internal sealed class ContainerRoom : IDisposable
     public string Id { get; } = "c" + Guid.NewGuid().ToString("N")[..8];
 
     public string Bundle => _folder["bundle"];
+
+    /// <summary>Where criu works.</summary>
+    public string Work => Path.Combine(Bundle, "work");
 
     public string Root => _folder["root"];
 
