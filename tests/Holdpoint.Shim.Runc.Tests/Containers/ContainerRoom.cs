@@ -9,44 +9,22 @@ namespace Holdpoint.Shim.Runc.Tests.Containers;
 /// <summary>A bundle with a root of busybox, and a runc that keeps its state apart: what containerd would have made for a shim.</summary>
 internal sealed class ContainerRoom : IDisposable
 {
-    private static readonly string[] _programs = ["sh", "sleep", "cat", "echo", "true", "head", "tail", "id"];
-
-    private readonly TemporaryFolder _folder = new();
+    private readonly ContainerFolder _folder = new();
     private readonly List<ShimContainer> _containers = [];
-
-    public ContainerRoom()
-    {
-        // Also a root of a user namespace comes through.
-        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0x1ed);
-        Directory.CreateDirectory(Root);
-        foreach (string folder in new[] { "bin", "proc", "dev", "sys", "tmp" })
-        {
-            Directory.CreateDirectory(Path.Combine(Root, folder));
-        }
-
-        File.Copy("/bin/busybox", Path.Combine(Root, "bin/busybox"));
-        foreach (string program in _programs)
-        {
-            File.CreateSymbolicLink(Path.Combine(Root, "bin", program), "busybox");
-        }
-
-        Directory.CreateDirectory(Bundle);
-        Directory.CreateDirectory(Work);
-    }
 
     public RealContext Context { get; } = new();
 
-    public string Id { get; } = "c" + Guid.NewGuid().ToString("N")[..8];
+    public string Id => _folder.Id;
 
-    public string Bundle => _folder["bundle"];
+    public string Bundle => _folder.Bundle;
 
     /// <summary>Where criu works.</summary>
     public string Work => Path.Combine(Bundle, "work");
 
-    public string Root => _folder["root"];
+    public string Root => _folder.Root;
 
     /// <summary>Below which runc keeps its state.</summary>
-    public string RuncRoot => _folder["runc"];
+    public string RuncRoot => _folder.RuncRoot;
 
     /// <summary>What the first process has written.</summary>
     public string Output => File.Exists(_folder["out"]) ? File.ReadAllText(_folder["out"]) : "";
@@ -61,36 +39,10 @@ internal sealed class ContainerRoom : IDisposable
     public IReadOnlyList<string> Known => Directory.Exists(Path.Combine(RuncRoot, "tests")) ? Directory.GetDirectories(Path.Combine(RuncRoot, "tests")) : [];
 
     /// <summary>A script that is called instead of runc.</summary>
-    public string Script(string content)
-    {
-        string path = _folder["fake-runc"];
-        File.WriteAllText(path, "#!/bin/sh\n" + content);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return path;
-    }
+    public string Script(string content) => _folder.Script(content);
 
     /// <summary>Writes config.json.</summary>
-    public void Configure(string[] arguments, string? root = null, Action<JsonObject>? change = null)
-    {
-        JsonObject config = (JsonObject)JsonNode.Parse($$"""
-            {
-              "ociVersion": "1.0.2",
-              "process": { "user": { "uid": 0, "gid": 0 }, "args": [], "env": ["PATH=/bin"], "cwd": "/" },
-              "root": { "path": "{{root ?? Root}}" },
-              "mounts": [
-                { "destination": "/proc", "type": "proc", "source": "proc" },
-                { "destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"] }
-              ],
-              "linux": {
-                "cgroupsPath": "/holdpoint-test-{{Id}}",
-                "namespaces": [{ "type": "pid" }, { "type": "ipc" }, { "type": "uts" }, { "type": "mount" }]
-              }
-            }
-            """)!;
-        config["process"]!["args"] = new JsonArray([.. arguments.Select(argument => (JsonNode)argument)]);
-        change?.Invoke(config);
-        File.WriteAllText(Path.Combine(Bundle, "config.json"), config.ToJsonString());
-    }
+    public void Configure(string[] arguments, string? root = null, Action<JsonObject>? change = null) => _folder.Configure(arguments, root, change);
 
     public CreateRequest Request(string binary = "") => new()
     {
