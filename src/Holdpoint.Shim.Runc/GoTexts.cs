@@ -10,6 +10,9 @@ internal static class GoTexts
     /// <summary>Such as <c>open /a: no such file or directory</c>.</summary>
     public static string Of(OsException error) => $"{error.Call} {error.Subject}: {Of(error.Errno)}";
 
+    /// <summary>Likewise, where the system said it; else as it is.</summary>
+    public static string Of(IOException error) => error is OsException failed ? Of(failed) : error.Message;
+
     /// <summary>Such as <c>no such file or directory</c>.</summary>
     public static string Of(Errno error)
     {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdpoint.Platform.Linux;
 
-// open(2), mkfifo(3), statx(2), flock(2), poll(2), pipe(2), splice(2), fcntl(2), memfd_create(2), dup(2).
+// open(2), mkfifo(3), chmod(2), statx(2), flock(2), poll(2), pipe(2), splice(2), fcntl(2), memfd_create(2), dup(2).
 internal static unsafe partial class Libc
 {
     public const int O_RDONLY = 0;
@@ -27,6 +27,7 @@ internal static unsafe partial class Libc
     public const int F_SETFL = 4;
     public const int F_DUPFD_CLOEXEC = 1030;
     public const int F_SETPIPE_SZ = 1031;
+    public const int F_GETPIPE_SZ = 1032;
 
     public const uint SPLICE_F_MOVE = 1;
     public const uint SPLICE_F_NONBLOCK = 2;
@@ -66,6 +67,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mkdir(string path, uint mode);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int chmod(string path, uint mode);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statx(int directory, string path, int flags, uint mask, out Statx result);

@@ -34,7 +34,7 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
         }
         catch (Exception error) when (error is IOException or TtrpcException)
         {
-            throw ShimErrors.Unknown($"failed to create init process I/O: {error.Message}");
+            throw ShimErrors.Unknown($"failed to create init process I/O: {(error is IOException failed ? GoTexts.Of(failed) : error.Message)}");
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
         }
         catch (IOException error)
         {
-            throw ShimErrors.Unknown($"failed to start io pipe copy: {error.Message}");
+            throw ShimErrors.Unknown($"failed to start io pipe copy: {GoTexts.Of(error)}");
         }
     }
 

@@ -83,14 +83,33 @@ internal static class ClientFiles
     /// <exception cref="IOException">It cannot be made or opened.</exception>
     public static CopyTarget OpenLogFile(string path)
     {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder))
-        {
-            _ = Directory.CreateDirectory(folder);
-        }
+        MakeFolder(Path.GetDirectoryName(path) ?? "");
 
         const uint Mode = 0b110_100_100;
         Descriptor file = Descriptor.OpenAt(Libc.AT_FDCWD, path, Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CREAT | Libc.O_NOCTTY, Mode);
         return file.IsInvalid ? throw Failure(path, Libc.LastErrno) : new CopyTarget(file, null, IsPipe: false);
+    }
+
+    // Not the framework's, whose errors have no text in a shim.
+    private static void MakeFolder(string folder)
+    {
+        const uint Mode = 0b111_101_101;
+        if (folder.Length == 0 || Libc.mkdir(folder, Mode) == 0)
+        {
+            return;
+        }
+
+        Errno error = Libc.LastErrno;
+        if (error == Errno.ENOENT && Path.GetDirectoryName(folder) is { Length: > 1 } parent)
+        {
+            MakeFolder(parent);
+            error = Libc.mkdir(folder, Mode) == 0 ? Errno.None : Libc.LastErrno;
+        }
+
+        if (error is not (Errno.None or Errno.EEXIST))
+        {
+            throw new OsException("mkdir", folder, error);
+        }
     }
 
     private static Descriptor Reopen(Descriptor named, int flags) => Descriptor.OpenAt(Libc.AT_FDCWD, $"/proc/self/fd/{named.Number}", flags);

@@ -10,6 +10,7 @@ namespace Holdpoint.Shim.Io;
 internal sealed class ConsoleSocket : IDisposable
 {
     private const uint OwnerOnly = 0b111_000_000;
+    private const uint EverybodyAndSticky = 0b001_111_101_101;
 
     private readonly EventLoop _loop;
     private readonly string _folder;
@@ -18,13 +19,15 @@ internal sealed class ConsoleSocket : IDisposable
     private readonly LoopWatch _watch;
     private Descriptor? _connection;
     private LoopWatch? _receiving;
+    private int _taken;
     private bool _disposed;
 
     public ConsoleSocket(EventLoop loop)
     {
         _loop = loop;
-        string parent = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? runtime : Path.GetTempPath();
-        _folder = Path.Combine(parent, "pty" + Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal));
+        string runtimeFolder = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") ?? "";
+        bool inRuntimeFolder = runtimeFolder.Length > 0;
+        _folder = Path.Combine(inRuntimeFolder ? runtimeFolder : Path.GetTempPath(), "pty" + Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal));
         if (Libc.mkdir(_folder, OwnerOnly) != 0)
         {
             throw OsException.Last("mkdir", _folder);
@@ -39,6 +42,12 @@ internal sealed class ConsoleSocket : IDisposable
             throw error;
         }
 
+        if (inRuntimeFolder)
+        {
+            // Else whoever tidies that folder takes it away (XDG Base Directory Specification).
+            _ = Libc.chmod(SocketPath, EverybodyAndSticky);
+        }
+
         _watch = loop.Watch(_listener.Number, LoopEvents.Readable, _ => Accept());
     }
 
@@ -46,7 +55,11 @@ internal sealed class ConsoleSocket : IDisposable
 
     /// <summary>The master, which the caller closes.</summary>
     /// <exception cref="IOException">Something else was sent.</exception>
-    public Task<Descriptor> ReceiveAsync(CancellationToken cancellationToken) => _master.Task.WaitAsync(cancellationToken);
+    public async Task<Descriptor> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        Descriptor master = await _master.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Interlocked.Exchange(ref _taken, 1) == 0 ? master : throw new IOException("the terminal was not sent");
+    }
 
     /// <summary>A master that has come and was not asked for is closed.</summary>
     public void Dispose() => _loop.Post(() =>
@@ -61,7 +74,13 @@ internal sealed class ConsoleSocket : IDisposable
         _receiving?.Dispose();
         _listener.Dispose();
         _connection?.Dispose();
-        _ = _master.TrySetException(new IOException("the terminal was not sent"));
+        if (!_master.TrySetException(new IOException("the terminal was not sent")) && _master.Task.IsCompletedSuccessfully && Interlocked.Exchange(ref _taken, 1) == 0)
+        {
+            _master.Task.Result.Dispose();
+        }
+
+        // Seen, should nobody wait.
+        _ = _master.Task.Exception;
         try
         {
             Directory.Delete(_folder, recursive: true);

@@ -35,5 +35,7 @@ internal sealed class LoggerIo : ProcessIo
         _logger.CloseOwnEnds();
     }
 
+    public override Task DrainAsync(TimeSpan limit) => _logger.DrainAsync(limit);
+
     private protected override ValueTask CloseAsync() => _logger.EndAsync();
 }

@@ -14,6 +14,9 @@ internal sealed class LoggingProgram
 {
     private static readonly TimeSpan _longestEnding = TimeSpan.FromSeconds(12);
 
+    // The signal that ends it may come between its reading and its writing.
+    private static readonly TimeSpan _longestReading = TimeSpan.FromSeconds(1);
+
     private readonly ShimChild _child;
     private readonly OutputReader _ready;
     private readonly bool _mustTell;
@@ -40,10 +43,7 @@ internal sealed class LoggingProgram
         foreach (string key in uri.Query.Select(pair => pair.Key).Distinct())
         {
             arguments.Add(key);
-            if (uri.Query.First(pair => pair.Key == key).Value is { Length: > 0 } value)
-            {
-                arguments.Add(value);
-            }
+            arguments.Add(uri.Query.First(pair => pair.Key == key).Value);
         }
 
         (Descriptor outRead, Descriptor outWrite) = Descriptor.Pipe();
@@ -64,12 +64,12 @@ internal sealed class LoggingProgram
                 _ = child.Exited.ContinueWith(_ => ready.ProcessExited(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 return new LoggingProgram(child, ready, outWrite, errWrite, uri.Scheme == "binary-v2");
             }
-            catch
+            catch (IOException error)
             {
                 outWrite.Dispose();
                 errWrite.Dispose();
                 readyRead.Dispose();
-                throw;
+                throw new IOException($"failed to start binary process: {error.Message}", error);
             }
         }
     }
@@ -90,6 +90,14 @@ internal sealed class LoggingProgram
     {
         Stdout.Dispose();
         Stderr.Dispose();
+    }
+
+    /// <summary>Waits for its end, which comes by itself once it has read all; but not for long: some wait for the signal.</summary>
+    public async Task DrainAsync(TimeSpan limit)
+    {
+        using CancellationTokenSource enough = new();
+        _ = await Task.WhenAny(_child.Exited, Task.Delay(limit < _longestReading ? limit : _longestReading, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>It is of no use to anybody.</summary>

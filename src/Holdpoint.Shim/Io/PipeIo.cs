@@ -9,12 +9,10 @@ namespace Holdpoint.Shim.Io;
 /// <summary>Pipes on the process's side; FIFOs and files on the client's.</summary>
 internal sealed class PipeIo : ProcessIo
 {
-    // As much as any user may have without more rights; what a writer can be ahead of its reader.
-    private const int PipeSize = 1024 * 1024;
-
     private readonly ShimContext _context;
     private readonly StdioRequest _stdio;
     private readonly ProcessIoOptions _options;
+    private readonly string _processId;
     private readonly List<StreamCopy> _copies = [];
     private readonly List<Descriptor> _own = [];
     private Descriptor? _stdin;
@@ -23,11 +21,13 @@ internal sealed class PipeIo : ProcessIo
     private Descriptor? _toStdin;
     private Descriptor? _fromStdout;
     private Descriptor? _fromStderr;
+    private CopyTarget? _logFile;
     private ClientInput? _input;
     private bool _closeInput;
 
-    public PipeIo(ShimContext context, StdioRequest stdio, ProcessIoOptions options)
+    public PipeIo(ShimContext context, StdioRequest stdio, string processId, ProcessIoOptions options)
     {
+        _processId = processId;
         _context = context;
         _stdio = stdio;
         _options = options;
@@ -47,6 +47,9 @@ internal sealed class PipeIo : ProcessIo
             {
                 (_fromStderr, _stderr) = MakePipe(forReading: false);
             }
+
+            // Before the process is there: what cannot be opened is no reason to make one.
+            _logFile = stdio.Stdout.Length > 0 && StdioUri.Parse(stdio.Stdout) is { Scheme: "file" } uri ? ClientFiles.OpenLogFile(uri.Path) : null;
         }
         catch
         {
@@ -67,17 +70,18 @@ internal sealed class PipeIo : ProcessIo
         _stdout?.Dispose();
         _stderr?.Dispose();
         _stdin?.Dispose();
-        CopyTarget? stdout = null;
+        CopyTarget? shared = null;
         if (_fromStdout is not null)
         {
-            stdout = await OpenAsync(_stdio.Stdout, cancellationToken).ConfigureAwait(false);
+            CopyTarget stdout = Interlocked.Exchange(ref _logFile, null) ?? await OpenAsync(_stdio.Stdout, cancellationToken).ConfigureAwait(false);
+            // Before the copy begins, which may end at once and close it.
+            shared = _fromStderr is not null && !stdout.IsPipe && _stdio.Stderr == _stdio.Stdout ? stdout.Share() : null;
             Copy(_fromStdout, stdout);
         }
 
         if (_fromStderr is not null)
         {
-            bool same = stdout is { IsPipe: false } && _stdio.Stderr == _stdio.Stdout;
-            Copy(_fromStderr, same ? stdout!.Share() : await OpenAsync(_stdio.Stderr, cancellationToken).ConfigureAwait(false));
+            Copy(_fromStderr, shared ?? await OpenAsync(_stdio.Stderr, cancellationToken).ConfigureAwait(false));
         }
 
         if (_toStdin is not null)
@@ -93,11 +97,6 @@ internal sealed class PipeIo : ProcessIo
             {
                 _input.Begin();
             }
-        }
-
-        foreach (StreamCopy copy in _copies)
-        {
-            copy.Begin();
         }
     }
 
@@ -136,7 +135,12 @@ internal sealed class PipeIo : ProcessIo
             : await ClientFiles.OpenOutputAsync(uri.Path, _options.LongestWait, cancellationToken).ConfigureAwait(false);
     }
 
-    private void Copy(Descriptor source, CopyTarget target) => _copies.Add(new StreamCopy(_context.Loop, source, target));
+    private void Copy(Descriptor source, CopyTarget target)
+    {
+        StreamCopy copy = new(_context.Loop, source, target) { Losing = error => _context.Log.Warning("output is lost", ("process", _processId), ("error", error.Message)) };
+        _copies.Add(copy);
+        copy.Begin();
+    }
 
     private (Descriptor Read, Descriptor Write) MakePipe(bool forReading)
     {
@@ -149,13 +153,12 @@ internal sealed class PipeIo : ProcessIo
             throw OsException.Last("fchown", "a pipe");
         }
 
-        // Refused where the user has too many already: the default does too.
-        _ = forReading ? 0 : Libc.fcntl(write.Number, Libc.F_SETPIPE_SZ, PipeSize);
         return (read, write);
     }
 
     private void CloseOwn()
     {
+        _logFile?.Dispose();
         foreach (Descriptor descriptor in _own)
         {
             descriptor.Dispose();

@@ -51,7 +51,7 @@ public abstract class ProcessIo : IAsyncDisposable
 
         return StdioUri.Parse(stdio.Stdout).Scheme switch
         {
-            "fifo" or "file" => new PipeIo(context, stdio, options),
+            "fifo" or "file" => new PipeIo(context, stdio, processId, options),
             "binary" or "binary-v2" => new LoggerIo(context, StdioUri.Parse(stdio.Stdout), processId, options),
             string scheme => throw ShimErrors.Unknown($"unknown STDIO scheme {scheme}"),
         };

@@ -10,7 +10,10 @@ namespace Holdpoint.Shim.Io;
 /// Copies from one descriptor to another on the loop's thread, without blocking it: a target that is full is waited for, and the source is not
 /// read meanwhile. Both are closed at the end.
 /// </summary>
-internal sealed unsafe class StreamCopy
+/// <param name="loop">Its thread copies.</param>
+/// <param name="source">A pipe, FIFO, file or terminal's master.</param>
+/// <param name="target">Where to.</param>
+internal sealed unsafe class StreamCopy(EventLoop loop, Descriptor source, CopyTarget target)
 {
     private const int BufferSize = 64 * 1024;
     private const int SpliceSize = 1024 * 1024;
@@ -22,39 +25,35 @@ internal sealed unsafe class StreamCopy
     [ThreadStatic]
     private static byte[]? _shared;
 
-    private readonly EventLoop _loop;
-    private readonly Descriptor _source;
-    private readonly CopyTarget _target;
-    private readonly bool _isTerminal;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopWatch? _reading;
     private LoopWatch? _writing;
+    private PipeGrowth? _growth;
     private ReadOnlyMemory<byte> _pending;
+    private bool _isFile;
     private bool _bulk;
+    private bool _losing;
     private bool _noMore;
     private bool _done;
 
-    /// <param name="loop">Its thread copies.</param>
-    /// <param name="source">A pipe, FIFO or terminal's master.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="isTerminal">
+    /// <summary>
     /// The source is a master: that nobody has its slave open is no end, since somebody may open it again, until <see cref="EndWithWhatIsThere"/>.
-    /// </param>
-    public StreamCopy(EventLoop loop, Descriptor source, CopyTarget target, bool isTerminal = false)
-    {
-        _loop = loop;
-        _source = source;
-        _target = target;
-        _isTerminal = isTerminal;
-    }
+    /// </summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>
+    /// Hears that the target takes nothing: what is read is lost then, so that the process that wrote it neither waits for ever nor ends by it, and
+    /// the next bytes are tried again. Null: the copy ends.
+    /// </summary>
+    public Action<OsException>? Losing { get; init; }
 
     /// <summary>The source has ended, or the target is gone for good, and both are closed.</summary>
     public Task Ended => _ended.Task;
 
     public void Begin()
     {
-        Libc.SetNonBlocking(_source.Number);
-        _loop.Post(() =>
+        Libc.SetNonBlocking(source.Number);
+        loop.Post(() =>
         {
             WatchSource();
             Copy();
@@ -62,7 +61,7 @@ internal sealed unsafe class StreamCopy
     }
 
     /// <summary>Copies what can be read without waiting, and ends.</summary>
-    public void EndWithWhatIsThere() => _loop.Post(() =>
+    public void EndWithWhatIsThere() => loop.Post(() =>
     {
         _noMore = true;
         if (_writing is null)
@@ -72,7 +71,7 @@ internal sealed unsafe class StreamCopy
     });
 
     /// <summary>Ends at once; what was not written is lost.</summary>
-    public void Abort() => _loop.Post(End);
+    public void Abort() => loop.Post(End);
 
     private void Copy()
     {
@@ -80,8 +79,12 @@ internal sealed unsafe class StreamCopy
         {
             if (round == MostRounds)
             {
-                // The source is watched by level, or asked again: it is still readable.
-                _loop.Post(Copy);
+                // A pipe is watched by level: the loop comes back by itself.
+                if (IsTerminal || _isFile)
+                {
+                    loop.Post(Copy);
+                }
+
                 return;
             }
 
@@ -96,14 +99,16 @@ internal sealed unsafe class StreamCopy
     private bool ReadAndWrite()
     {
         byte[] buffer = _shared ??= GC.AllocateUninitializedArray<byte>(BufferSize);
-        int count = _source.Read(buffer);
+        int count = source.Read(buffer);
         if (count <= 0)
         {
             return Nothing(count == 0 ? Errno.None : Libc.LastErrno);
         }
 
-        _bulk = count == BufferSize && _target.IsPipe && !_isTerminal;
-        return Write(buffer.AsMemory(0, count), keep: true);
+        bool full = count == BufferSize;
+        _bulk = full && target.IsPipe && !IsTerminal && !_losing;
+        // A pipe that gave less is empty, and the loop tells of more: one call less for each line.
+        return Write(buffer.AsMemory(0, count), shared: true) && (full || IsTerminal || _isFile);
     }
 
     private bool Splice()
@@ -111,13 +116,18 @@ internal sealed unsafe class StreamCopy
         nint count;
         do
         {
-            count = Libc.splice(_source.Number, null, _target.Descriptor.Number, null, SpliceSize, Libc.SPLICE_F_MOVE | Libc.SPLICE_F_NONBLOCK);
+            count = Libc.splice(source.Number, null, target.Descriptor.Number, null, SpliceSize, Libc.SPLICE_F_MOVE | Libc.SPLICE_F_NONBLOCK);
         }
         while (count < 0 && Libc.LastErrno == Errno.EINTR);
         if (count > 0)
         {
             // Small pieces go faster by copying, which packs them.
             _bulk = count >= BufferSize / 2;
+            if (_bulk && !_isFile)
+            {
+                (_growth ??= new PipeGrowth(loop, source.Number, target.Descriptor.Number)).Moved(count);
+            }
+
             return true;
         }
 
@@ -128,20 +138,19 @@ internal sealed unsafe class StreamCopy
             return false;
         }
 
-        if (error == Errno.EINVAL)
+        _bulk = false;
+        return error switch
         {
-            _bulk = false;
-            return true;
-        }
-
-        return error == Errno.EPIPE ? Fail() : Nothing(error);
+            Errno.EINVAL => true,
+            Errno.EPIPE => Fail(error),
+            _ => Nothing(error),
+        };
     }
 
     /// <summary>What a read that gave nothing means.</summary>
     private bool Nothing(Errno error)
     {
-        _bulk = false;
-        bool mayCome = error == Errno.EAGAIN || (error == Errno.EIO && _isTerminal);
+        bool mayCome = error == Errno.EAGAIN || (error == Errno.EIO && IsTerminal);
         if (!mayCome || _noMore)
         {
             End();
@@ -151,42 +160,65 @@ internal sealed unsafe class StreamCopy
     }
 
     /// <summary>False when the target is full or gone.</summary>
-    private bool Write(ReadOnlyMemory<byte> bytes, bool keep)
+    private bool Write(ReadOnlyMemory<byte> bytes, bool shared)
     {
         while (!bytes.IsEmpty)
         {
-            int written = _target.Descriptor.Write(bytes.Span);
+            int written = target.Descriptor.Write(bytes.Span);
             if (written >= 0)
             {
+                _losing = false;
                 bytes = bytes[written..];
             }
             else if (Libc.LastErrno == Errno.EAGAIN)
             {
-                // The buffer is everybody's.
-                _pending = keep ? bytes.ToArray() : bytes;
+                // The buffer is everybody's. Whatever comes next need not go through one.
+                _pending = shared ? bytes.ToArray() : bytes;
+                _bulk = target.IsPipe && !IsTerminal;
                 WaitForTarget();
                 return false;
             }
             else
             {
-                return Fail();
+                return Fail(Libc.LastErrno);
             }
         }
 
         return true;
     }
 
-    private bool Fail()
+    /// <summary>The target refuses what there is. True when it goes on without.</summary>
+    private bool Fail(Errno error)
     {
-        End();
-        return false;
+        if (Losing is null)
+        {
+            End();
+            return false;
+        }
+
+        if (!_losing)
+        {
+            _losing = true;
+            Losing(new OsException("write", "output", error));
+        }
+
+        return true;
     }
 
     private void WaitForTarget()
     {
         _reading?.Dispose();
         _reading = null;
-        _writing = _loop.Watch(_target.Descriptor.Number, LoopEvents.Writable, _ => Resume());
+        try
+        {
+            _writing = loop.Watch(target.Descriptor.Number, LoopEvents.Writable, _ => Resume());
+        }
+        catch (OsException error)
+        {
+            // The kernel has no room for one more.
+            Losing?.Invoke(error);
+            End();
+        }
     }
 
     private void Resume()
@@ -195,7 +227,7 @@ internal sealed unsafe class StreamCopy
         _writing?.Dispose();
         _writing = null;
         _pending = default;
-        if (!_done && Write(pending, keep: false))
+        if (!_done && Write(pending, shared: false))
         {
             WatchSource();
             Copy();
@@ -204,16 +236,31 @@ internal sealed unsafe class StreamCopy
 
     private void WatchSource()
     {
-        if (!_done && _reading is null)
+        if (_done || _reading is not null || _isFile)
+        {
+            return;
+        }
+
+        try
         {
             // A master whose slave is closed is "ready" all the time: it is told of changes only.
-            _reading = _loop.Watch(_source.Number, LoopEvents.Readable | (_isTerminal ? LoopEvents.Edge : LoopEvents.None), _ => Copy());
+            _reading = loop.Watch(source.Number, LoopEvents.Readable | (IsTerminal ? LoopEvents.Edge : LoopEvents.None), _ => Copy());
+        }
+        catch (OsException error) when (error.Errno == Errno.EPERM)
+        {
+            // It never has to be waited for.
+            _isFile = true;
+        }
+        catch (OsException error)
+        {
+            Losing?.Invoke(error);
+            End();
         }
     }
 
     private bool IsWritable()
     {
-        Libc.PollFd poll = new() { Descriptor = _target.Descriptor.Number, Events = Libc.POLLOUT };
+        Libc.PollFd poll = new() { Descriptor = target.Descriptor.Number, Events = Libc.POLLOUT };
         return Libc.poll(&poll, 1, 0) > 0;
     }
 
@@ -224,8 +271,9 @@ internal sealed unsafe class StreamCopy
             _done = true;
             _reading?.Dispose();
             _writing?.Dispose();
-            _source.Dispose();
-            _target.Dispose();
+            _growth?.Dispose();
+            source.Dispose();
+            target.Dispose();
             _ended.SetResult();
         }
     }

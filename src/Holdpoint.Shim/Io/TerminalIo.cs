@@ -11,6 +11,7 @@ internal sealed class TerminalIo : ProcessIo
     private readonly ShimContext _context;
     private readonly StdioRequest _stdio;
     private readonly ProcessIoOptions _options;
+    private readonly string _processId;
     private readonly ConsoleSocket _socket;
     private readonly LoggingProgram? _logger;
     private readonly Lock _gate = new();
@@ -26,6 +27,7 @@ internal sealed class TerminalIo : ProcessIo
         _context = context;
         _stdio = stdio;
         _options = options;
+        _processId = processId;
         StdioUri uri = StdioUri.Parse(stdio.Stdout);
         _logger = uri.Scheme switch
         {
@@ -58,28 +60,14 @@ internal sealed class TerminalIo : ProcessIo
             {
                 BeginInput(master);
             }
+
+            BeginOutput(master, await OpenTargetAsync(cancellationToken).ConfigureAwait(false));
         }
         catch
         {
             master.Dispose();
             throw;
         }
-
-        CopyTarget? target = null;
-        if (_logger is not null)
-        {
-            await _logger.ReadyAsync(cancellationToken).ConfigureAwait(false);
-            target = new CopyTarget(Duplicate(_logger.Stdout), null, IsPipe: true);
-            Libc.SetNonBlocking(target.Descriptor.Number);
-            _logger.CloseOwnEnds();
-        }
-        else if (_stdio.Stdout.Length > 0)
-        {
-            target = await OpenOutputAsync(master, cancellationToken).ConfigureAwait(false);
-        }
-
-        // Whatever nobody wants is read all the same: a process must not wait for it.
-        BeginOutput(master, target ?? new CopyTarget(Descriptor.OpenAt(Libc.AT_FDCWD, "/dev/null", Libc.O_WRONLY), null, IsPipe: false));
     }
 
     public override void BeginInput() => _input?.Begin();
@@ -167,31 +155,44 @@ internal sealed class TerminalIo : ProcessIo
         _ = _input.Ended.ContinueWith(_ => ProcessExited(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private async Task<CopyTarget> OpenOutputAsync(Descriptor master, CancellationToken cancellationToken)
+    private async Task<CopyTarget> OpenTargetAsync(CancellationToken cancellationToken)
     {
-        try
+        if (_logger is not null)
         {
-            return await ClientFiles.OpenOutputAsync(StdioUri.Parse(_stdio.Stdout).Path, _options.LongestWait, cancellationToken).ConfigureAwait(false);
+            await _logger.ReadyAsync(cancellationToken).ConfigureAwait(false);
+            CopyTarget target = new(Duplicate(_logger.Stdout), null, IsPipe: true);
+            Libc.SetNonBlocking(target.Descriptor.Number);
+            _logger.CloseOwnEnds();
+            return target;
         }
-        catch
-        {
-            master.Dispose();
-            throw;
-        }
+
+        // Whatever nobody wants is read all the same: a process must not wait for it.
+        return _stdio.Stdout.Length > 0
+            ? await ClientFiles.OpenOutputAsync(StdioUri.Parse(_stdio.Stdout).Path, _options.LongestWait, cancellationToken).ConfigureAwait(false)
+            : new CopyTarget(Descriptor.OpenAt(Libc.AT_FDCWD, "/dev/null", Libc.O_WRONLY), null, IsPipe: false);
     }
 
     private void BeginOutput(Descriptor master, CopyTarget target)
     {
-        StreamCopy output = new(_context.Loop, master, target, isTerminal: true);
-        output.Begin();
+        StreamCopy output = new(_context.Loop, master, target)
+        {
+            IsTerminal = true,
+            Losing = error => _context.Log.Warning("output is lost", ("process", _processId), ("error", error.Message)),
+        };
         lock (_gate)
         {
             _output = output;
-            if (_exited)
+            output.Begin();
+            if (!_exited)
             {
-                output.EndWithWhatIsThere();
+                return;
             }
+
+            _master?.Dispose();
+            output.EndWithWhatIsThere();
         }
+
+        _input?.Abort();
     }
 
     private static Descriptor Duplicate(Descriptor descriptor)

@@ -15,9 +15,9 @@ internal sealed class OutputReader
 
     private readonly EventLoop _loop;
     private readonly Descriptor _pipe;
-    private readonly LoopWatch _watch;
     private readonly TaskCompletionSource<string> _text = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ArrayBufferWriter<byte> _taken = new(4096);
+    private LoopWatch? _watch;
     private bool _ended;
 
     /// <param name="loop">Reads.</param>
@@ -27,7 +27,7 @@ internal sealed class OutputReader
         _loop = loop;
         _pipe = pipe;
         Libc.SetNonBlocking(pipe.Number);
-        _watch = loop.Watch(pipe.Number, LoopEvents.Readable, _ => Read());
+        loop.Post(Begin);
     }
 
     public Task<string> Text => _text.Task;
@@ -41,6 +41,19 @@ internal sealed class OutputReader
 
     /// <summary>The program was not started.</summary>
     public void Stop() => _loop.Post(End);
+
+    private void Begin()
+    {
+        try
+        {
+            _watch = _ended ? null : _loop.Watch(_pipe.Number, LoopEvents.Readable, _ => Read());
+        }
+        catch (OsException)
+        {
+            // The kernel has no room for more: somebody waits for the text, and gets none.
+            End();
+        }
+    }
 
     private void Read()
     {
@@ -68,7 +81,7 @@ internal sealed class OutputReader
         if (!_ended)
         {
             _ended = true;
-            _watch.Dispose();
+            _watch?.Dispose();
             _pipe.Dispose();
             _text.SetResult(Encoding.UTF8.GetString(_taken.WrittenSpan));
         }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 using Holdpoint.Shim.Io;
 using Holdpoint.Shim.Processes;
+using Holdpoint.Shim.Tests.Tasks;
 
 namespace Holdpoint.Shim.Tests.Io;
 
@@ -61,6 +63,19 @@ public sealed class PipeIoTests : IDisposable
         Assert.False(ran.IsCompleted);
 
         string read = await ReadAsync(_folder["out"]);
+        await ran;
+
+        Assert.Equal("here\n", read);
+    }
+
+    [Fact]
+    public async Task Output_FifoLosesItsNameBeforeTheClientComes_LosesNothing()
+    {
+        using Descriptor named = Descriptor.OpenAt(Libc.AT_FDCWD, Fifo("out"), Libc.O_PATH);
+        Task ran = RunAsync("echo here", new StdioRequest("", _folder["out"], "", Terminal: false));
+
+        File.Delete(_folder["out"]);
+        string read = await ReadAsync($"/proc/self/fd/{named.Number}");
         await ran;
 
         Assert.Equal("here\n", read);
@@ -176,6 +191,85 @@ public sealed class PipeIoTests : IDisposable
     }
 
     [Fact]
+    public async Task File_Path_IsAppendedToByBothStreams()
+    {
+        await File.WriteAllTextAsync(_folder["log"], "zero\n", Token);
+
+        await RunAsync("echo one; echo two >&2; echo three", new StdioRequest("", _folder["log"], _folder["log"], Terminal: false));
+
+        string[] lines = await File.ReadAllLinesAsync(_folder["log"], Token);
+        Assert.Equal("zero", lines[0]);
+        Assert.Equal(["one", "three", "two", "zero"], lines.Order());
+    }
+
+    [Fact]
+    public async Task File_DeviceIsFull_ProcessGoesOnAndTheLogSaysSo()
+    {
+        Task<string> read = ReadAsync(Fifo("err"));
+
+        await RunAsync("head -c 1000000 /dev/zero; echo done >&2", new StdioRequest("", "/dev/full", _folder["err"], Terminal: false));
+
+        Assert.Equal("done\n", await read);
+        string line = Assert.Single(((LogLines)_context.Log).All);
+        Assert.StartsWith("warning: output is lost process=web", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_CannotBeMade_IsAnErrorBeforeTheProcess()
+    {
+        IOException error = Assert.ThrowsAny<IOException>(() => ProcessIo.Create(_context, new StdioRequest("", "file:///proc/none/deep/log", "", Terminal: false), "web", new ProcessIoOptions()));
+
+        Assert.StartsWith("mkdir /proc/none: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Input_IsAFile_IsRead()
+    {
+        Task<string> read = ReadAsync(Fifo("out"));
+        string text = string.Concat(Enumerable.Range(1, 100_000).Select(number => $"{number}\n"));
+        await File.WriteAllTextAsync(_folder["in"], text, Token);
+
+        await RunAsync("cat", new StdioRequest(_folder["in"], _folder["out"], "", Terminal: false));
+
+        Assert.Equal(text, await read);
+    }
+
+    [Fact]
+    public async Task Output_OneStreamNeverPauses_OthersGoOn()
+    {
+        await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", "/dev/null", "", Terminal: false), "busy", new ProcessIoOptions());
+        ShimChild busy = _context.Children.Start(new ChildCommand("yes", []) { Stdout = io.Stdout });
+        await io.ConnectAsync(Token);
+        Task<string> read = ReadAsync(Fifo("out"));
+
+        await RunAsync("echo free", new StdioRequest("", _folder["out"], "", Terminal: false));
+
+        Assert.Equal("free\n", await read);
+        busy.Kill(9);
+        await io.DrainAsync(TimeLimits.Step);
+    }
+
+    [Fact]
+    public async Task Create_Pipes_AreTheUsersAndOfTheUsualSize()
+    {
+        (Descriptor usual, Descriptor other) = Descriptor.Pipe();
+        using (usual)
+        using (other)
+        {
+            await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", Fifo("out"), "", Terminal: false), "web", new ProcessIoOptions { Uid = 1234, Gid = 4321 });
+
+            Assert.Null(io.Stdin);
+            Assert.Null(io.Stderr);
+            int pipe = ((Descriptor)io.Stdout!).Number;
+            Assert.Equal(0, Libc.statx(pipe, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out Libc.Statx status));
+            Assert.Equal((1234U, 4321U), (status.Uid, status.Gid));
+            // Many containers have many pipes, and the kernel counts them for all of root's.
+            Assert.Equal(Libc.fcntl(usual.Number, Libc.F_GETPIPE_SZ, 0), Libc.fcntl(pipe, Libc.F_GETPIPE_SZ, 0));
+            await io.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public void Create_UnknownScheme_IsRefused()
     {
         Holdpoint.Ttrpc.TtrpcException error = Assert.Throws<Holdpoint.Ttrpc.TtrpcException>(() => ProcessIo.Create(_context, new StdioRequest("", "gopher:///x", "", Terminal: false), "web", new ProcessIoOptions()));
@@ -188,16 +282,48 @@ public sealed class PipeIoTests : IDisposable
     {
         string script = _folder["logger"];
         await File.WriteAllTextAsync(script, $"#!/bin/sh\nexec 5>&-\n(env; echo \"$@\"; cat <&3; cat <&4) >{_folder["log"]}\n", Token);
-        Assert.Equal(0, await ChmodAsync(script));
+        Assert.Equal(0, Libc.chmod(script, 0b111_000_000));
 
         await RunAsync("echo out; echo err >&2", new StdioRequest("", $"binary://{script}?a=1&b=&c=3", "", Terminal: false));
 
         string[] lines = await File.ReadAllLinesAsync(_folder["log"], Token);
         Assert.Contains("CONTAINER_ID=web", lines);
         Assert.Contains("CONTAINER_NAMESPACE=tests", lines);
-        Assert.Contains("a 1 b c 3", lines);
+        Assert.Contains("a 1 b  c 3", lines);
         Assert.Equal(["out", "err"], lines[^2..]);
         Assert.DoesNotContain(lines, line => line.StartsWith("HOME=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Logger_OfTheNewForm_TellsThatItIsReady()
+    {
+        string script = _folder["logger"];
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\nprintf x >&5\nexec 5>&-\ncat <&3 >{_folder["log"]}\n", Token);
+        Assert.Equal(0, Libc.chmod(script, 0b111_000_000));
+
+        await RunAsync("echo out", new StdioRequest("", $"binary-v2://{script}", "", Terminal: false));
+
+        Assert.Equal("out\n", await File.ReadAllTextAsync(_folder["log"], Token));
+    }
+
+    [Fact]
+    public async Task Logger_WaitsForTheSignal_GetsIt()
+    {
+        string script = _folder["logger"];
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\ntrap 'echo told >{_folder["log"]}; exit' TERM\nexec 5>&-\nwhile :; do sleep 0.05; done\n", Token);
+        Assert.Equal(0, Libc.chmod(script, 0b111_000_000));
+
+        await RunAsync("true", new StdioRequest("", $"binary://{script}", "", Terminal: false));
+
+        Assert.Equal("told\n", await File.ReadAllTextAsync(_folder["log"], Token));
+    }
+
+    [Fact]
+    public void Logger_IsMissing_IsAnError()
+    {
+        IOException error = Assert.ThrowsAny<IOException>(() => ProcessIo.Create(_context, new StdioRequest("", "binary:///no/such", "", Terminal: false), "web", new ProcessIoOptions()));
+
+        Assert.Equal("failed to start binary process: fork/exec /no/such: no such file or directory", error.Message);
     }
 
     [Fact]
@@ -229,8 +355,6 @@ public sealed class PipeIoTests : IDisposable
 
         return sum;
     });
-
-    private async Task<int> ChmodAsync(string file) => (await _context.Children.RunAsync(new ChildCommand("chmod", ["+x", file]), Token)).Status;
 
     private string Fifo(string name)
     {

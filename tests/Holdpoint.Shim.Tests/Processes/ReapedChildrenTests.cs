@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Text;
+using Holdpoint.Platform.Linux;
 using Holdpoint.Shim.Processes;
 
 namespace Holdpoint.Shim.Tests.Processes;
@@ -40,7 +41,7 @@ public sealed class ReapedChildrenTests : IDisposable
     {
         ChildResult result = await RunAsync("sleep 60 & echo $!");
 
-        Assert.Equal(0, Holdpoint.Platform.Linux.Libc.kill(int.Parse(result.Output, System.Globalization.CultureInfo.InvariantCulture), 9));
+        Assert.Equal(0, Libc.kill(int.Parse(result.Output, System.Globalization.CultureInfo.InvariantCulture), 9));
     }
 
     [Fact]
@@ -101,6 +102,32 @@ public sealed class ReapedChildrenTests : IDisposable
 
         Assert.Equal(await first, await second);
         Assert.Equal(143, (await child.Exited).Status);
+    }
+
+    [Fact]
+    public async Task Collect_OrphanThatFellToUs_IsFound()
+    {
+        Assert.True(Libc.BecomeSubreaper());
+        using ExitCollector exits = _context.Children.CollectExits();
+        using TemporaryFolder folder = new();
+        Assert.Equal(0, Libc.mkfifoat(Libc.AT_FDCWD, folder["go"], 0b110_000_000));
+        // It ends after its parent, who would wait for it else.
+        ChildResult parent = await RunAsync($"(read line <{folder["go"]}; exit 5) & echo $!");
+        await Task.Run(() => File.WriteAllText(folder["go"], "go\n"), Token);
+
+        Task<ProcessExit> orphan = exits.Claim(int.Parse(parent.Output, System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.Equal(5, (await orphan.WaitAsync(TimeLimits.Step, Token)).Status);
+    }
+
+    [Fact]
+    public async Task Reap_OrphanThatNobodyClaims_IsNoZombie()
+    {
+        Assert.True(Libc.BecomeSubreaper());
+
+        ChildResult parent = await RunAsync("sleep 0.1 & echo $!");
+
+        Assert.True(Eventually.Holds(() => !Directory.Exists($"/proc/{parent.Output.Trim()}")));
     }
 
     [Fact]

@@ -97,33 +97,36 @@ internal sealed unsafe class EventLoop : IDisposable
         }
         catch
         {
-            Forget(watch);
+            lock (_gate)
+            {
+                _ = _watches.Remove(watch.Key);
+            }
+
             throw;
         }
     }
 
+    /// <summary>Once <see cref="Run"/> has returned. What is posted afterwards never runs.</summary>
     public void Dispose()
     {
-        _epoll.Dispose();
-        _wake.Dispose();
+        lock (_gate)
+        {
+            _epoll.Dispose();
+            _wake.Dispose();
+        }
     }
 
     internal void Change(LoopWatch watch, LoopEvents events) => Control(Libc.EPOLL_CTL_MOD, watch.Descriptor, events, watch.Key);
 
     internal void Remove(LoopWatch watch)
     {
-        if (Forget(watch) && !_epoll.IsClosed)
-        {
-            Libc.EpollEvent none = default;
-            _ = Libc.epoll_ctl(_epoll.Number, Libc.EPOLL_CTL_DEL, watch.Descriptor, &none);
-        }
-    }
-
-    private bool Forget(LoopWatch watch)
-    {
         lock (_gate)
         {
-            return _watches.Remove(watch.Key);
+            if (_watches.Remove(watch.Key) && !_epoll.IsClosed)
+            {
+                Libc.EpollEvent none = default;
+                _ = Libc.epoll_ctl(_epoll.Number, Libc.EPOLL_CTL_DEL, watch.Descriptor, &none);
+            }
         }
     }
 
@@ -152,25 +155,9 @@ internal sealed unsafe class EventLoop : IDisposable
             _ = _watches.TryGetValue(key, out watch);
         }
 
-        if (watch is not null)
-        {
-            Call(() => watch.Ready(events));
-        }
-    }
-
-    private void RunPosted()
-    {
-        while (_posted.TryDequeue(out Action? action))
-        {
-            Call(action);
-        }
-    }
-
-    private void Call(Action action)
-    {
         try
         {
-            action();
+            watch?.Ready(events);
         }
         catch (Exception exception)
         {
@@ -178,9 +165,32 @@ internal sealed unsafe class EventLoop : IDisposable
         }
     }
 
+    private void RunPosted()
+    {
+        // Only what is there now: what posts itself again and again must not keep the descriptors from their turn.
+        for (int left = _posted.Count; left > 0 && _posted.TryDequeue(out Action? action); left--)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception exception)
+            {
+                _failed(exception);
+            }
+        }
+    }
+
     private void Wake()
     {
         ulong one = 1;
-        _ = Libc.write(_wake.Number, (byte*)&one, sizeof(ulong));
+        lock (_gate)
+        {
+            // A number that is closed may be another file's by now.
+            if (!_wake.IsClosed)
+            {
+                _ = Libc.write(_wake.Number, (byte*)&one, sizeof(ulong));
+            }
+        }
     }
 }

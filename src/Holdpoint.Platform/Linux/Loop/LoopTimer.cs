@@ -8,8 +8,9 @@ namespace Holdpoint.Platform.Linux.Loop;
 internal sealed class LoopTimer : IDisposable
 {
     private readonly Descriptor _descriptor;
+    private readonly Lock _gate = new();
     private readonly LoopWatch _watch;
-    private bool _fired;
+    private bool _ended;
 
     public LoopTimer(EventLoop loop, TimeSpan after, Action elapsed)
     {
@@ -19,22 +20,37 @@ internal sealed class LoopTimer : IDisposable
             throw OsException.Last("timerfd_create", "");
         }
 
-        _watch = loop.Watch(_descriptor.Number, LoopEvents.Readable, _ => Fire(elapsed));
+        lock (_gate)
+        {
+            // The time may be over before this has returned.
+            _watch = loop.Watch(_descriptor.Number, LoopEvents.Readable, _ => Fire(elapsed));
+        }
     }
 
-    public void Dispose()
-    {
-        _watch.Dispose();
-        _descriptor.Dispose();
-    }
+    /// <summary>It does not call any more, save a call that is in progress on the loop's thread.</summary>
+    public void Dispose() => _ = End();
 
     private void Fire(Action elapsed)
     {
-        if (!_fired)
+        if (End())
         {
-            _fired = true;
-            _watch.Dispose();
             elapsed();
+        }
+    }
+
+    private bool End()
+    {
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return false;
+            }
+
+            _ended = true;
+            _watch.Dispose();
+            _descriptor.Dispose();
+            return true;
         }
     }
 }
