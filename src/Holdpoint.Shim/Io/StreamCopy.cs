@@ -132,8 +132,9 @@ internal sealed unsafe class StreamCopy(EventLoop loop, Descriptor source, CopyT
         }
 
         Errno error = count == 0 ? Errno.None : Libc.LastErrno;
-        if (error == Errno.EAGAIN && !IsWritable())
+        if (error == Errno.EAGAIN && (_isFile || !IsWritable()))
         {
+            // A file is never what there is to wait for, though the target may have become free meanwhile.
             WaitForTarget();
             return false;
         }
