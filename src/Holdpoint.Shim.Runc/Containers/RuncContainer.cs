@@ -53,11 +53,11 @@ internal sealed partial class RuncContainer : ShimContainer
         if (_init is null)
         {
             await RestoreAsync(cancellationToken).ConfigureAwait(false);
-            _io.BeginInput();
+            _io.ProcessStarted();
             return;
         }
 
-        _io.BeginInput();
+        _io.ProcessStarted();
         await RunAsync(RuncArguments.Start(Id), "OCI runtime start failed", cancellationToken).ConfigureAwait(false);
     }
 

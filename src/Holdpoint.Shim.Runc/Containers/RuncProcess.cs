@@ -32,7 +32,7 @@ internal sealed class RuncProcess(RuncContainer container, ExecRequest request, 
             using ProcessFile file = new(spec);
             List<string> arguments = RuncArguments.Exec(container.Id, file.Path, PidPath, _io.ConsoleSocket);
             _process = await launch.RunAsync(arguments, request.Stdio.Terminal, "OCI runtime exec failed", cancellationToken).ConfigureAwait(false);
-            _io.BeginInput();
+            _io.ProcessStarted();
             done = true;
         }
         finally

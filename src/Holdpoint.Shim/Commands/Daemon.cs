@@ -32,6 +32,7 @@ internal sealed class Daemon
     private readonly EventPublisher _events;
     private readonly TaskManager _tasks;
     private readonly TtrpcServer _server;
+    private LoopTimer? _loneliness;
     private int _ending;
 
     private Daemon(ShimArguments arguments, IShim shim)
@@ -55,6 +56,11 @@ internal sealed class Daemon
             throw new ShimUsageException("a shim cannot be process 1: the runtime would wait for the processes of its containers");
         }
 
+        if (!Libc.IsListener(ListenerDescriptor))
+        {
+            throw new ShimUsageException("an action is missing: start leaves the daemon behind, with the socket that it serves at");
+        }
+
         if (!Libc.BecomeSubreaper())
         {
             throw OsException.Last("prctl", "PR_SET_CHILD_SUBREAPER");
@@ -66,7 +72,7 @@ internal sealed class Daemon
     private int Serve()
     {
         using SignalWatch signals = new(_loop, StartCommand.DaemonSignals, Take);
-        using LoopTimer loneliness = new(_loop, _longestLoneliness, EndIfAlone);
+        WatchLoneliness();
         // A container of a group may outlive the bundle that this began in.
         Directory.SetCurrentDirectory("/");
         _ = ServeAsync();
@@ -106,13 +112,25 @@ internal sealed class Daemon
         }
     }
 
+    private void WatchLoneliness() => _loneliness = new LoopTimer(_loop, _longestLoneliness, EndIfAlone);
+
     private void EndIfAlone()
     {
-        if (_server.ConnectionCount == 0 && _tasks.IsEmpty)
+        _loneliness!.Dispose();
+        if (!_tasks.IsEmpty)
         {
-            _log.Warning("shim ends: nobody has come", ("id", _arguments.Id));
-            End();
+            // Whoever has made a container will say when it is over.
+            return;
         }
+
+        if (_server.ConnectionCount > 0)
+        {
+            WatchLoneliness();
+            return;
+        }
+
+        _log.Warning("shim ends: nobody has come", ("id", _arguments.Id));
+        End();
     }
 
     private void End()

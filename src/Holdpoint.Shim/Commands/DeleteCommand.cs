@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Holdpoint.Events;
+using Holdpoint.Platform.Linux;
 using Holdpoint.Ttrpc.Codec;
 
 namespace Holdpoint.Shim.Commands;
@@ -14,9 +16,15 @@ internal static class DeleteCommand
             throw new ShimUsageException("the container's id is missing: -id");
         }
 
+        string bundle = Bundle(arguments);
         CleanUpResult result = shim.CleanUpAsync(
-            new CleanUpRequest(arguments.Id, arguments.Namespace, Bundle(arguments), warning => StandardStreams.WriteError(warning + "\n")),
+            new CleanUpRequest(arguments.Id, arguments.Namespace, bundle, warning => StandardStreams.WriteError(warning + "\n")),
             CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        if (ShimAddress.OfBundle(bundle) is { } address && address.RemoveIfDead())
+        {
+            RemoveEvents();
+        }
+
         StandardStreams.Write(Response(result));
         return 0;
     }
@@ -35,6 +43,20 @@ internal static class DeleteCommand
         writer.Integer(1, seconds);
         writer.Integer(2, nanoseconds);
         return message;
+    }
+
+    /// <summary>Of a daemon that was killed, and of others that have ended so.</summary>
+    private static void RemoveEvents()
+    {
+        try
+        {
+            using EventDirectory? folder = EventDirectory.OpenIfThere(EventDirectory.DefaultPath, Libc.geteuid());
+            folder?.Sweep();
+        }
+        catch (HoldpointException error)
+        {
+            StandardStreams.WriteError(error.Message + "\n");
+        }
     }
 
     // containerd calls it in the folder, or in a sibling of it when the folder itself is gone.

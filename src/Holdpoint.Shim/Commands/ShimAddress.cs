@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Net.Sockets;
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Holdpoint.Platform.Linux;
@@ -16,11 +16,15 @@ internal sealed record ShimAddress(string Path)
 {
     private const string Scheme = "unix://";
     private const string DefaultFolder = "/run/containerd/s";
+    private const string BundleFile = "address";
+    private const int NameLength = 2 * SHA256.HashSizeInBytes;
     private const uint FolderMode = 0b111_000_000;
     private const uint OthersMask = 0b001_111_111;
 
     // As many as wait while the daemon begins.
     private const int Backlog = 128;
+
+    private static readonly SearchValues<char> _letters = SearchValues.Create("0123456789abcdef");
 
     public string Text => Scheme + Path;
 
@@ -32,15 +36,38 @@ internal sealed record ShimAddress(string Path)
         return new ShimAddress(System.IO.Path.Combine(folder.Length > 0 ? folder : DefaultFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))));
     }
 
+    /// <summary>Where the daemon of a container serves that <c>start</c> was called for in that folder; null where nothing tells.</summary>
+    public static ShimAddress? OfBundle(string bundle)
+    {
+        try
+        {
+            string text = File.ReadAllText(System.IO.Path.Combine(bundle, BundleFile));
+            return text.StartsWith(Scheme + "/", StringComparison.Ordinal) ? new ShimAddress(text[Scheme.Length..]) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>containerd before 2.0 finds the daemon by it after a restart, and <c>delete</c> its socket.</summary>
+    public void WriteTo(string bundle)
+    {
+        string hidden = System.IO.Path.Combine(bundle, "." + BundleFile);
+        File.WriteAllText(hidden, Text);
+        File.Move(hidden, System.IO.Path.Combine(bundle, BundleFile), overwrite: true);
+    }
+
     /// <summary>A socket that listens there; null when somebody does already.</summary>
     /// <exception cref="OsException">It cannot listen there.</exception>
     public Descriptor? Listen()
     {
-        MakeFolder(System.IO.Path.GetDirectoryName(Path)!);
+        MakeFolder(Folder);
+        using Descriptor turn = Lock();
         uint before = Libc.umask(OthersMask);
         try
         {
-            return TryListen() ?? (IsServed() ? null : ListenAnew());
+            return TryListen() ?? (Libc.IsListening(Path) ? null : ListenAnew());
         }
         finally
         {
@@ -51,19 +78,33 @@ internal sealed record ShimAddress(string Path)
     /// <summary>Removes the socket's file.</summary>
     public void Remove() => _ = Libc.unlinkat(Libc.AT_FDCWD, Path, 0);
 
-    /// <summary>Whether somebody answers there.</summary>
-    public bool IsServed()
+    /// <summary>The same, where it is that of a daemon which was killed; false where it is not.</summary>
+    public bool RemoveIfDead()
     {
-        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            socket.Connect(new UnixDomainSocketEndPoint(Path));
-            return true;
-        }
-        catch (SocketException)
+        ReadOnlySpan<char> name = System.IO.Path.GetFileName(Path.AsSpan());
+        if (name.Length != NameLength || name.ContainsAnyExcept(_letters) || !File.Exists(Path))
         {
             return false;
         }
+
+        using Descriptor turn = Lock();
+        if (Libc.IsListening(Path))
+        {
+            return false;
+        }
+
+        Remove();
+        return true;
+    }
+
+    private string Folder => System.IO.Path.GetDirectoryName(Path)!;
+
+    // Two of one group at the same time: what one has bound and does not listen at yet is not dead to the other. Where there is no lock, so be it.
+    private Descriptor Lock()
+    {
+        Descriptor folder = Descriptor.OpenAt(Libc.AT_FDCWD, Folder, Libc.O_RDONLY | Libc.O_DIRECTORY);
+        _ = folder.IsInvalid ? 0 : Libc.Retry(() => Libc.flock(folder.Number, Libc.LOCK_EX));
+        return folder;
     }
 
     private static void MakeFolder(string folder)

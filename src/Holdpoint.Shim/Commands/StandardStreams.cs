@@ -20,13 +20,13 @@ internal static class StandardStreams
         while ((count = Libc.Read(0, buffer.AsSpan(length))) > 0)
         {
             length += count;
+            if (length > MostInput)
+            {
+                throw new ShimUsageException($"what came on standard input is longer than {MostInput} bytes");
+            }
+
             if (length == buffer.Length)
             {
-                if (length >= MostInput)
-                {
-                    throw new ShimUsageException($"what came on standard input is longer than {MostInput} bytes");
-                }
-
                 Array.Resize(ref buffer, 2 * length);
             }
         }
@@ -34,11 +34,18 @@ internal static class StandardStreams
         return buffer[..length];
     }
 
-    public static void Write(ReadOnlySpan<byte> bytes) => Write(1, bytes);
+    /// <exception cref="OsException">Nobody takes it.</exception>
+    public static void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (!TryWrite(1, bytes))
+        {
+            throw OsException.Last("write", "standard output");
+        }
+    }
 
-    public static void WriteError(string text) => Write(2, Encoding.UTF8.GetBytes(text));
+    public static void WriteError(string text) => _ = TryWrite(2, Encoding.UTF8.GetBytes(text));
 
-    private static unsafe void Write(int number, ReadOnlySpan<byte> bytes)
+    private static unsafe bool TryWrite(int number, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
@@ -52,11 +59,13 @@ internal static class StandardStreams
 
                 if (written <= 0)
                 {
-                    return;
+                    return false;
                 }
 
                 bytes = bytes[(int)written..];
             }
         }
+
+        return true;
     }
 }

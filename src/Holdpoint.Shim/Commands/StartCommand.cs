@@ -21,7 +21,6 @@ internal sealed class StartCommand(ShimArguments arguments, IShim shim)
     /// <summary>Where containerd takes events; in the environment.</summary>
     public const string EventVariable = "TTRPC_ADDRESS";
 
-    private const string AddressFile = "address";
     private const int LargestScore = 1000;
 
     private readonly string _bundle = Directory.GetCurrentDirectory();
@@ -40,14 +39,13 @@ internal sealed class StartCommand(ShimArguments arguments, IShim shim)
         if (listener is null)
         {
             // The daemon of its group.
-            WriteAddressFile(address);
+            Tell(address, input);
         }
         else
         {
             Launch(listener, address, input);
         }
 
-        StandardStreams.Write(StartAnswer.Of(address.Text, input.IsBootstrap));
         return 0;
     }
 
@@ -70,7 +68,7 @@ internal sealed class StartCommand(ShimArguments arguments, IShim shim)
             }
 
             AdjustScore(daemon.Pid);
-            WriteAddressFile(address);
+            Tell(address, input);
         }
         catch
         {
@@ -127,12 +125,9 @@ internal sealed class StartCommand(ShimArguments arguments, IShim shim)
         }
     }
 
-    /// <summary>containerd before 2.0 finds the shim by it after a restart.</summary>
-    private void WriteAddressFile(ShimAddress address)
+    private void Tell(ShimAddress address, BootstrapInput input)
     {
-        string file = Path.Combine(_bundle, AddressFile);
-        string hidden = Path.Combine(_bundle, "." + AddressFile);
-        File.WriteAllText(hidden, address.Text);
-        File.Move(hidden, file, overwrite: true);
+        address.WriteTo(_bundle);
+        StandardStreams.Write(StartAnswer.Of(address.Text, input.IsBootstrap));
     }
 }

@@ -10,9 +10,11 @@ namespace Holdpoint.Shim.Io;
 internal sealed class LoggerIo : ProcessIo
 {
     private readonly LoggingProgram _logger;
+    private readonly bool _startsLater;
 
     public LoggerIo(ShimContext context, StdioUri uri, string processId, ProcessIoOptions options)
     {
+        _startsLater = options.StartsLater;
         _logger = LoggingProgram.Start(context, uri, processId);
         foreach (Descriptor end in (Descriptor[])[_logger.Stdout, _logger.Stderr])
         {
@@ -32,7 +34,18 @@ internal sealed class LoggerIo : ProcessIo
     public override async Task ConnectAsync(CancellationToken cancellationToken)
     {
         await _logger.ReadyAsync(cancellationToken).ConfigureAwait(false);
-        _logger.CloseOwnEnds();
+        if (!_startsLater)
+        {
+            _logger.CloseOwnEnds();
+        }
+    }
+
+    public override void ProcessStarted()
+    {
+        if (_startsLater)
+        {
+            _logger.CloseOwnEnds();
+        }
     }
 
     public override Task DrainAsync(TimeSpan limit) => _logger.DrainAsync(limit);

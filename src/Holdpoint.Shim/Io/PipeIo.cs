@@ -66,10 +66,11 @@ internal sealed class PipeIo : ProcessIo
 
     public override async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        // Else the output would never end.
-        _stdout?.Dispose();
-        _stderr?.Dispose();
-        _stdin?.Dispose();
+        if (!_options.StartsLater)
+        {
+            CloseProcessEnds();
+        }
+
         CopyTarget? shared = null;
         if (_fromStdout is not null)
         {
@@ -93,14 +94,18 @@ internal sealed class PipeIo : ProcessIo
                 _input.Close();
             }
 
-            if (!_options.HoldsInput)
+            if (_options is { HoldsInput: false, StartsLater: false })
             {
                 _input.Begin();
             }
         }
     }
 
-    public override void BeginInput() => _input?.Begin();
+    public override void ProcessStarted()
+    {
+        CloseProcessEnds();
+        _input?.Begin();
+    }
 
     public override void CloseInput()
     {
@@ -133,6 +138,14 @@ internal sealed class PipeIo : ProcessIo
         return uri.Scheme == "file"
             ? ClientFiles.OpenLogFile(uri.Path)
             : await ClientFiles.OpenOutputAsync(uri.Path, _options.LongestWait, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Else the output would never end.
+    private void CloseProcessEnds()
+    {
+        _stdout?.Dispose();
+        _stderr?.Dispose();
+        _stdin?.Dispose();
     }
 
     private void Copy(Descriptor source, CopyTarget target)

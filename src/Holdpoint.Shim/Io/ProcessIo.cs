@@ -57,13 +57,16 @@ public abstract class ProcessIo : IAsyncDisposable
         };
     }
 
-    /// <summary>The process has its side: joins it with the client's, and copying begins.</summary>
+    /// <summary>The process has its side, or will have it (<see cref="ProcessIoOptions.StartsLater"/>): joins it with the client's, and copying begins.</summary>
     /// <param name="cancellationToken">Ends the wait for a client or a terminal.</param>
     /// <exception cref="IOException">The client's side cannot be opened, or nobody came for it.</exception>
     public virtual Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The process runs: with <see cref="ProcessIoOptions.HoldsInput"/> its input is copied from now on.</summary>
-    public virtual void BeginInput()
+    /// <summary>
+    /// The process runs: with <see cref="ProcessIoOptions.HoldsInput"/> its input is copied from now on, with <see cref="ProcessIoOptions.StartsLater"/>
+    /// its ends are closed too.
+    /// </summary>
+    public virtual void ProcessStarted()
     {
     }
 

@@ -70,7 +70,7 @@ internal sealed class TerminalIo : ProcessIo
         }
     }
 
-    public override void BeginInput() => _input?.Begin();
+    public override void ProcessStarted() => _input?.Begin();
 
     public override void CloseInput()
     {
@@ -146,7 +146,7 @@ internal sealed class TerminalIo : ProcessIo
             _input.Close();
         }
 
-        if (!_options.HoldsInput)
+        if (_options is { HoldsInput: false, StartsLater: false })
         {
             _input.Begin();
         }
