@@ -65,11 +65,7 @@ internal sealed class ProcessContainer : ShimContainer
 
     public override async ValueTask DeleteAsync(CancellationToken cancellationToken)
     {
-        if (_child is not null)
-        {
-            await _io.DrainAsync(TimeSpan.FromSeconds(10));
-        }
-
+        await _io.DrainAsync(TimeSpan.FromSeconds(10));
         await _io.DisposeAsync();
     }
 

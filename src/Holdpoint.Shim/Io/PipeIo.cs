@@ -113,7 +113,12 @@ internal sealed class PipeIo : ProcessIo
         _input?.Close();
     }
 
-    public override Task DrainAsync(TimeSpan limit) => WaitForAsync(_copies.Select(copy => copy.Ended), limit);
+    public override Task DrainAsync(TimeSpan limit)
+    {
+        // Of a process that was never started they are open still.
+        CloseProcessEnds();
+        return WaitForAsync(_copies.Select(copy => copy.Ended), limit);
+    }
 
     private protected override async ValueTask CloseAsync()
     {

@@ -87,7 +87,7 @@ public abstract class ProcessIo : IAsyncDisposable
     {
     }
 
-    /// <summary>Waits until all output has arrived.</summary>
+    /// <summary>Waits until all output has arrived; the process has ended, or was never started.</summary>
     /// <param name="limit">Processes that outlive the first one may keep its output open.</param>
     public virtual Task DrainAsync(TimeSpan limit) => Task.CompletedTask;
 
