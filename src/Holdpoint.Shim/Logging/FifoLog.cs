@@ -14,6 +14,8 @@ internal sealed class FifoLog : ShimLog, IDisposable
     public const string FileName = "log";
 
     private readonly Descriptor _fifo;
+    private readonly Lock _turn = new();
+    private bool _isTorn;
 
     private FifoLog(Descriptor fifo, bool debug)
     {
@@ -42,10 +44,18 @@ internal sealed class FifoLog : ShimLog, IDisposable
     /// <inheritdoc/>
     protected override void Write(string level, string message, ReadOnlySpan<(string Key, string Value)> fields)
     {
-        if (!_fifo.IsInvalid)
+        if (_fifo.IsInvalid)
         {
-            // Up to 4 KiB go as a whole or not at all: lines do not mix.
-            _ = _fifo.Write(Encoding.UTF8.GetBytes(LogrusLine.Format(DateTimeOffset.UtcNow, level, message, fields)));
+            return;
+        }
+
+        string line = LogrusLine.Format(DateTimeOffset.UtcNow, level, message, fields);
+        lock (_turn)
+        {
+            // Up to 4 KiB go as a whole or not at all; of a longer one a part may be there already.
+            byte[] bytes = Encoding.UTF8.GetBytes(_isTorn ? '\n' + line : line);
+            int written = _fifo.Write(bytes);
+            _isTorn = written > 0 ? written < bytes.Length : _isTorn;
         }
     }
 }
