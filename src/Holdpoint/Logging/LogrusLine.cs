@@ -8,14 +8,24 @@ namespace Holdpoint.Logging;
 /// <summary>A line as containerd and its shims write it: logrus' text form, without colours.</summary>
 internal static class LogrusLine
 {
-    /// <summary>Time, level, message, then the fields in the order of their names.</summary>
+    /// <summary>Time, level, message where there is one, then the fields in the order of their names.</summary>
     public static string Format(DateTimeOffset time, string level, string message, ReadOnlySpan<(string Key, string Value)> fields)
     {
-        (string Key, string Value)[] sorted = fields.ToArray();
+        (string Key, string Value)[] sorted = [.. fields];
+        foreach (ref (string Key, string Value) field in sorted.AsSpan())
+        {
+            // The names of the first three are theirs.
+            field.Key = field.Key is "time" or "level" or "msg" ? "fields." + field.Key : field.Key;
+        }
+
         Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Key, b.Key));
         StringBuilder line = new();
-        line.Append(CultureInfo.InvariantCulture, $"time=\"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffff}00Z\" level={level} msg=");
-        AppendValue(line, message);
+        line.Append(CultureInfo.InvariantCulture, $"time=\"{time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffff}00Z\" level={level}");
+        if (message.Length > 0)
+        {
+            AppendValue(line.Append(" msg="), message);
+        }
+
         foreach ((string key, string value) in sorted)
         {
             AppendValue(line.Append(' ').Append(key).Append('='), value);
