@@ -95,6 +95,22 @@ public sealed class ProcessShimTests(SharedContainerds shared) : ContainerdTest(
         _ = Finish(running);
     }
 
+    [Theory]
+    [InlineData("1.7", "json2", "id=json")]
+    [InlineData("2.1", "json2", "protocol=ttrpc version=2")]
+    [InlineData("2.1", "json", "protocol=ttrpc version=3")]
+    public void Start_JsonIsAskedFor_ContainerdTakesIt(string version, string form, string logged)
+    {
+        using PrivateContainerd containerd = new(version, new Dictionary<string, string?> { ["CONTAINERD_SHIM_ANSWER"] = form });
+        File.CreateSymbolicLink(Path.Combine(containerd.Bin, SampleShims.ProcessShimName), SampleShims.ProcessShim);
+
+        CommandResult ended = Finish(containerd.StartContainer("json", Runtime, [], "echo", "taken"));
+
+        Assert.Equal(new CommandResult(0, "taken\n", ""), ended);
+        Assert.Contains(logged, containerd.Log, StringComparison.Ordinal);
+        containerd.AssertNothingLeft();
+    }
+
     private static IEnumerable<int> Daemons(PrivateContainerd containerd) => ProcessFiles.All().Where(pid =>
         ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') } && ProcessFiles.Arguments(pid) is [var program, .. var rest]
         && program.EndsWith("/containerd-shim-process-v1", StringComparison.Ordinal) && rest.Contains(containerd.Address) && rest.Contains("-socket"));
