@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Handles;
@@ -17,7 +16,7 @@ internal sealed record ShimAddress(string Path)
     private const string Scheme = "unix://";
     private const string DefaultFolder = "/run/containerd/s";
     private const string BundleFile = "address";
-    private const int NameLength = 2 * SHA256.HashSizeInBytes;
+    private const int NameLength = 2 * Sha256Digest.Size;
     private const uint FolderMode = 0b111_000_000;
     private const uint OthersMask = 0b001_111_111;
 
@@ -33,7 +32,7 @@ internal sealed record ShimAddress(string Path)
         // Go's path.Join, on which the name depends, cleans up what it joins.
         string joined = System.IO.Path.GetFullPath("/" + string.Join('/', new[] { containerd, ns, group }.Where(part => part.Length > 0)));
         string text = containerd.StartsWith('/') ? joined : joined[1..];
-        return new ShimAddress(System.IO.Path.Combine(folder.Length > 0 ? folder : DefaultFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))));
+        return new ShimAddress(System.IO.Path.Combine(folder.Length > 0 ? folder : DefaultFolder, Convert.ToHexStringLower(Sha256Digest.Of(Encoding.UTF8.GetBytes(text)))));
     }
 
     /// <summary>Where the daemon of a container serves that <c>start</c> was called for in that folder; null where nothing tells.</summary>
