@@ -28,6 +28,6 @@ internal static class PidList
             pids.Add(pid);
         }
 
-        return reader.TokenType == JsonTokenType.EndArray ? pids : throw new JsonException("runc has printed a list of other things than pids");
+        return reader.TokenType == JsonTokenType.EndArray && !reader.Read() ? pids : throw new JsonException("runc has printed a list of other things than pids");
     }
 }

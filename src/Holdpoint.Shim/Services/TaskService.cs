@@ -57,7 +57,7 @@ internal sealed partial class TaskService(TaskManager manager, ShimContext conte
             {
                 // Not as the server would map it: what a file was not found for is no answer to where the container is.
                 context.Log.Error("call failed", ("method", method), ("id", id), ("exec", execId), ("error", error.ToString()));
-                throw ShimErrors.Unknown(error.Message);
+                throw ShimErrors.Unknown(GoTexts.Of(error));
             }
         });
 

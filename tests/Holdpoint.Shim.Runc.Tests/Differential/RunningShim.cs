@@ -42,6 +42,9 @@ internal sealed class RunningShim : IAsyncDisposable
 
     public FileStream Log { get; }
 
+    /// <summary>What its FIFOs say, by their names, as soon as they end.</summary>
+    public Dictionary<string, Task<string>> Readers { get; } = [];
+
     public TtrpcClient Client => _client!;
 
     public EventRecorder Events => _events;

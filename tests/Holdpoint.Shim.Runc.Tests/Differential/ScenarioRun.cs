@@ -54,7 +54,9 @@ internal sealed class ScenarioRun
         }
         else if (step.Action is { } action)
         {
-            Note(step, await action(_shim));
+            Task<string> done = action(_shim);
+            Assert.True(await Task.WhenAny(done, Task.Delay(TimeLimits.Step)) == done, $"'{step.Text}' does not end, after:\n{string.Join('\n', _transcript.Lines)}");
+            Note(step, await done);
         }
         else if (step.Text.StartsWith('&'))
         {
@@ -62,13 +64,24 @@ internal sealed class ScenarioRun
         }
         else
         {
-            Note(step, await AnswerAsync(step.Text));
+            object answer = await AnswerAsync(step.Text);
+            while (step.IsPatient && answer is string text && text.StartsWith("AlreadyExists", StringComparison.Ordinal))
+            {
+                answer = await AnswerAsync(step.Text);
+            }
+
+            Note(step, step.IsGivenUp && answer is string ? "given up" : answer);
         }
     }
 
     private void Note(Step step, object said)
     {
         string answer = said is IMessage message ? _transcript.Of(message) : _transcript.Text((string)said);
+        if (step.IsOfFreeWords && answer.IndexOf(" \"", StringComparison.Ordinal) is > 0 and int end)
+        {
+            answer = answer[..end];
+        }
+
         if (step.Ours is not null && _isOurs)
         {
             Assert.Equal($"{step.Text}: {step.Ours}", $"{step.Text}: {answer}");

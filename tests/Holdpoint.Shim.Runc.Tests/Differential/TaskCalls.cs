@@ -35,6 +35,8 @@ internal static class TaskCalls
         ["Shutdown"] = Method<ShutdownRequest, Empty>("Shutdown", Empty.Parser),
     };
 
+    public static IReadOnlyCollection<string> Methods => _methods.Keys;
+
     /// <summary>Makes a call. Where they are not said, the container is the shim's, and so are the bundle and the options of runc.</summary>
     public static Task<IMessage> SendAsync(RunningShim shim, string text, CancellationToken cancellationToken)
     {
@@ -58,7 +60,11 @@ internal static class TaskCalls
             }
             else if (pair[0] == "runtime")
             {
-                ((CreateTaskRequest)request).Options = shim.Options(pair[1]);
+                ((CreateTaskRequest)request).Options = shim.Options(pair[1].Replace("{room}", shim.Folder.Path, StringComparison.Ordinal));
+            }
+            else if (pair[0] == "rootfs")
+            {
+                ((CreateTaskRequest)request).Rootfs.Add(Mount(pair[1].Replace("{room}", shim.Folder.Path, StringComparison.Ordinal).Split('|')));
             }
             else
             {
@@ -88,6 +94,9 @@ internal static class TaskCalls
             _ => throw new NotSupportedException(name),
         });
     }
+
+    // TYPE|SOURCE|OPTION
+    private static Shim.Protos.Types.Mount Mount(string[] parts) => new() { Type = parts[0], Source = parts[1], Options = { parts[2] } };
 
     private static Any AnyOf(string[] parts) => new() { TypeUrl = parts[0], Value = ByteString.CopyFromUtf8(parts[1]) };
 }

@@ -40,12 +40,16 @@ internal sealed partial class Transcript(RunningShim shim)
         text = text.Replace(shim.Folder.Path, "{room}", StringComparison.Ordinal)
             .Replace(shim.Id, "{id}", StringComparison.Ordinal)
             .Replace(shim.Namespace, "{namespace}", StringComparison.Ordinal);
-        return RuncProcess().Replace(text, "runc-process*");
+        return NothingPrinted().Replace(RuncProcess().Replace(text, "runc-process*"), "");
     }
 
     public string Of(IMessage message) => "{" + string.Join(' ', message.Descriptor.Fields.InFieldNumberOrder().Select(field => Field(message, field)).Where(text => text.Length > 0)) + "}";
 
     public string Of(Envelope envelope) => $"{Text(envelope.Namespace)} {envelope.Topic} {Any(envelope.Event)}";
+
+    // Theirs says what runc has printed also where that is nothing.
+    [GeneratedRegex(@"(?<=exit status [0-9]+): (?=$|""| path=)")]
+    private static partial Regex NothingPrinted();
 
     [GeneratedRegex(@"(?<=/)runc-process[0-9A-Za-z]+")]
     private static partial Regex RuncProcess();

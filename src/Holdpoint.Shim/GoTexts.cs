@@ -2,7 +2,7 @@
 
 using Holdpoint.Platform.Linux;
 
-namespace Holdpoint.Shim.Runc;
+namespace Holdpoint.Shim;
 
 /// <summary>Errors of the system in the words of Go, which clients are used to.</summary>
 internal static class GoTexts
@@ -11,7 +11,7 @@ internal static class GoTexts
     public static string Of(OsException error) => $"{error.Call} {error.Subject}: {Of(error.Errno)}";
 
     /// <summary>Likewise, where the system said it; else as it is.</summary>
-    public static string Of(IOException error) => error is OsException failed ? Of(failed) : error.Message;
+    public static string Of(Exception error) => error is OsException failed ? Of(failed) : error.Message;
 
     /// <summary>Such as <c>no such file or directory</c>.</summary>
     public static string Of(Errno error)
