@@ -37,6 +37,7 @@ public sealed partial class PrivateContainerd : IDisposable
         File.CreateSymbolicLink(Path.Combine(Bin, "containerd-shim-hold-runc-v2"), Repository.Interposer);
         File.CreateSymbolicLink(Path.Combine(Bin, "containerd-shim-hold-sample-v1"), Repository.Interposer);
         File.CreateSymbolicLink(Path.Combine(Bin, "containerd-shim-sample-v1"), SampleShim);
+        File.CreateSymbolicLink(Path.Combine(Bin, "containerd-shim-runcs-v1"), Repository.RuncShim);
         File.WriteAllText(_folder["config.toml"], $"""
             version = 2
             root = "{_folder["root"]}"

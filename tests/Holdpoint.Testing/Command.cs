@@ -26,6 +26,9 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
 
     public TimeSpan Limit { get; init; } = TimeLimits.Command;
 
+    /// <summary>The same command, which reads a text.</summary>
+    public Command WithInput(string input) => this with { Input = input };
+
     /// <exception cref="TimeoutException">It did not end in time; it has been killed.</exception>
     public CommandResult Run()
     {

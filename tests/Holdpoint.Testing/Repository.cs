@@ -14,6 +14,9 @@ public static class Repository
     /// <summary>The published interposer.</summary>
     public static string Interposer => Published("containerd-shim-hold");
 
+    /// <summary>The published shim of runc.</summary>
+    public static string RuncShim => Published("containerd-shim-runcs-v1");
+
     /// <summary>What tests build and keep from run to run; may be deleted at any time.</summary>
     public static string Cache => Directory.CreateDirectory(Path.Combine(Root, ".cache")).FullName;
 

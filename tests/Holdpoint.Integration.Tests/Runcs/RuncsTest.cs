@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Holdpoint.Platform.Linux.Procfs;
+
+namespace Holdpoint.Integration.Tests.Runcs;
+
+/// <summary>Containers of our shim, driven by ctr.</summary>
+public abstract class RuncsTest(SharedContainerds shared) : ContainerdTest(shared)
+{
+    protected const string Runtime = "io.containerd.runcs.v1";
+
+    /// <summary>Runs a container to its end.</summary>
+    protected static CommandResult Run(PrivateContainerd containerd, string id, IEnumerable<string> options, params IEnumerable<string> command) =>
+        Finish(containerd.StartContainer(id, Runtime, options, command));
+
+    /// <summary>Starts a container that stays.</summary>
+    protected static void Start(PrivateContainerd containerd, string id, IEnumerable<string> options, params IEnumerable<string> command) =>
+        _ = containerd.Ctr(["run", "--detach", "--runtime", Runtime, .. options, PrivateContainerd.Image, id, .. command]).RunOrThrow();
+
+    /// <summary>Starts one that sleeps.</summary>
+    protected static void StartSleeper(PrivateContainerd containerd, string id, params IEnumerable<string> options) => Start(containerd, id, options, "sleep", "1000000");
+
+    protected static Command Exec(PrivateContainerd containerd, string id, string execId, params IEnumerable<string> command) =>
+        containerd.Ctr(["tasks", "exec", "--exec-id", execId, id, .. command]);
+
+    protected static Command Kill(PrivateContainerd containerd, string id, params IEnumerable<string> options) =>
+        containerd.Ctr(["tasks", "kill", .. options, id]);
+
+    /// <summary>Ends a container, and removes it.</summary>
+    protected static void Remove(PrivateContainerd containerd, string id)
+    {
+        _ = Kill(containerd, id, "--signal", "KILL").Run();
+        Assert.True(Eventually.Holds(() => Status(containerd, id) is "STOPPED" or ""), $"{id} did not end: {Status(containerd, id)}");
+        _ = containerd.Ctr("tasks", "delete", id).Run();
+        _ = containerd.Ctr("containers", "delete", id).RunOrThrow();
+    }
+
+    /// <summary>As ctr shows it; empty where there is no task.</summary>
+    protected static string Status(PrivateContainerd containerd, string id) => Task(containerd, id) is [_, _, var status] ? status : "";
+
+    protected static int Pid(PrivateContainerd containerd, string id) => int.Parse(Task(containerd, id)[1], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The daemons of our shim on a containerd.</summary>
+    protected static IReadOnlyList<int> Shims(PrivateContainerd containerd) =>
+        [.. ProcessFiles.All().Where(pid => ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') }
+            && ProcessFiles.Arguments(pid) is [var program, ..] arguments
+            && (program.EndsWith("/containerd-shim-runcs-v1", StringComparison.Ordinal) || program.EndsWith("/containerd-shim-runc-v2", StringComparison.Ordinal))
+            && arguments.Contains(containerd.Address) && arguments.Contains("-socket"))];
+
+    /// <summary>Listens to what containerd tells, from now on.</summary>
+    protected static EventListener Listen(PrivateContainerd containerd) => new(containerd);
+
+    private static string[] Task(PrivateContainerd containerd, string id) =>
+        containerd.Ctr("tasks", "list").RunOrThrow().Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(words => words is [var name, ..] && name == id) ?? [];
+}
