@@ -21,6 +21,7 @@ if [ "$1" != build ]; then
     command_of containerd containerd
     command_of runc runc
     command_of dlv delve
+    command_of gdb gdb
     command_of go golang-go
     command_of ps procps
     file_of '/bin/busybox' busybox-static
@@ -28,7 +29,6 @@ if [ "$1" != build ]; then
 fi
 
 if [ "$1" = test ]; then
-    command_of gdb gdb
     command_of gdbserver gdbserver
     command_of lldb lldb
     command_of patchelf patchelf
