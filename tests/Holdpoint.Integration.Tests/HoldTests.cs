@@ -57,7 +57,8 @@ public sealed class HoldTests(SharedContainerds shared) : ContainerdTest(shared)
 
         string line = Eventually.Is(() => containerd.Log.Split('\n').FirstOrDefault(line => line.Contains("Halting until signalled", StringComparison.Ordinal) && line.Contains($"event=debugger-{pid}", StringComparison.Ordinal)), "the line is in the log");
         Assert.Matches("time=\"[^\"]+\" level=info msg=\"Halting until signalled\"", line);
-        Assert.Contains($" pid={pid} id=logged namespace={containerd.Namespace}", line, StringComparison.Ordinal);
+        Assert.Contains($" id=logged namespace={containerd.Namespace} ", line, StringComparison.Ordinal);
+        Assert.Contains($" pid={pid}", line, StringComparison.Ordinal);
 
         containerd.Release(pid);
         Assert.Equal(0, Finish(run).ExitCode);
