@@ -21,7 +21,7 @@ internal sealed class DirectChildren : ChildProcesses
         ChildProcess child;
         using (write)
         {
-            child = Start(command, write.Number);
+            child = ProgramSearch.Start(command, [null, write.Number, write.Number], ChildProcess.Start);
         }
 
         // containerd kills the action when it takes too long; what it has started is to end with it, or else goes on for nothing.
@@ -33,24 +33,6 @@ internal sealed class DirectChildren : ChildProcesses
     public override ShimChild Start(ChildCommand command) => throw new NotSupportedException("an action runs programs to their end");
 
     public override ExitCollector CollectExits() => throw new NotSupportedException("an action runs programs to their end");
-
-    private static ChildProcess Start(ChildCommand command, int output)
-    {
-        string path = ProgramSearch.Find(command.File);
-        try
-        {
-            return ChildProcess.Start(path, [command.File, .. command.Arguments], new ChildOptions
-            {
-                Descriptors = [null, output, output],
-                Environment = command.Environment is { } own ? [.. own.Select(System.Text.Encoding.UTF8.GetBytes)] : null,
-                WorkingDirectory = command.WorkingDirectory,
-            });
-        }
-        catch (OsException error)
-        {
-            throw new IOException(ProgramSearch.Failure(path, error.Errno), error);
-        }
-    }
 
     private static string ReadAll(Descriptor output)
     {

@@ -18,6 +18,8 @@ internal sealed record ShimAddress(string Path)
     private const string BundleFile = "address";
     private const int NameLength = 2 * Sha256Digest.Size;
     private const uint FolderMode = 0b111_000_000;
+    private const uint ParentMode = 0b111_101_101;
+    private const uint BundleFileMode = 0b110_100_100;
     private const uint OthersMask = 0b001_111_111;
 
     // As many as wait while the daemon begins.
@@ -40,28 +42,32 @@ internal sealed record ShimAddress(string Path)
     {
         try
         {
-            string text = File.ReadAllText(System.IO.Path.Combine(bundle, BundleFile));
+            string text = Encoding.UTF8.GetString(FileBytes.Read(System.IO.Path.Combine(bundle, BundleFile)));
             return text.StartsWith(Scheme + "/", StringComparison.Ordinal) ? new ShimAddress(text[Scheme.Length..]) : null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (OsException)
         {
             return null;
         }
     }
 
     /// <summary>containerd before 2.0 finds the daemon by it after a restart, and <c>delete</c> its socket.</summary>
+    /// <exception cref="OsException">It cannot be written.</exception>
     public void WriteTo(string bundle)
     {
         string hidden = System.IO.Path.Combine(bundle, "." + BundleFile);
-        File.WriteAllText(hidden, Text);
-        File.Move(hidden, System.IO.Path.Combine(bundle, BundleFile), overwrite: true);
+        FileBytes.Write(hidden, Encoding.UTF8.GetBytes(Text), BundleFileMode, Libc.O_CREAT | Libc.O_TRUNC);
+        if (Libc.renameat(Libc.AT_FDCWD, hidden, Libc.AT_FDCWD, System.IO.Path.Combine(bundle, BundleFile)) != 0)
+        {
+            throw OsException.Last("rename", hidden);
+        }
     }
 
     /// <summary>A socket that listens there; null when somebody does already.</summary>
     /// <exception cref="OsException">It cannot listen there.</exception>
     public Descriptor? Listen()
     {
-        MakeFolder(Folder);
+        MakeFolder(Folder, FolderMode);
         using Descriptor turn = Lock();
         uint before = Libc.umask(OthersMask);
         try
@@ -106,19 +112,20 @@ internal sealed record ShimAddress(string Path)
         return folder;
     }
 
-    private static void MakeFolder(string folder)
+    private static void MakeFolder(string folder, uint mode)
     {
         if (Directory.Exists(folder))
         {
             return;
         }
 
-        if (System.IO.Path.GetDirectoryName(folder) is { } parent && !Directory.Exists(parent))
+        string? parent = System.IO.Path.GetDirectoryName(folder);
+        if (parent is not null)
         {
-            _ = Directory.CreateDirectory(parent);
+            MakeFolder(parent, ParentMode);
         }
 
-        if (Libc.mkdir(folder, FolderMode) != 0 && Libc.LastErrno != Errno.EEXIST)
+        if (Libc.mkdir(folder, mode) != 0 && Libc.LastErrno != Errno.EEXIST)
         {
             throw OsException.Last("mkdir", folder);
         }

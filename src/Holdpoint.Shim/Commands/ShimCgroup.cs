@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
+using System.Text;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 
 namespace Holdpoint.Shim.Commands;
 
@@ -26,11 +29,11 @@ internal static class ShimCgroup
         {
             try
             {
-                File.WriteAllText(Path.Combine(folder, "cgroup.procs"), pid.ToString(CultureInfo.InvariantCulture));
+                FileBytes.Write(Path.Combine(folder, "cgroup.procs"), Encoding.UTF8.GetBytes(pid.ToString(CultureInfo.InvariantCulture)), 0, 0);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (OsException error)
             {
-                throw new ShimUsageException($"the shim cannot join {folder}: {error.Message}");
+                throw new ShimUsageException($"the shim cannot join {folder}: {OsException.Describe(error.Errno)}");
             }
         }
     }

@@ -115,13 +115,14 @@ internal sealed class StartCommand(ShimArguments arguments, IShim shim)
     {
         try
         {
-            int score = int.Parse(File.ReadAllText($"/proc/{Libc.getppid()}/oom_score_adj"), CultureInfo.InvariantCulture);
-            File.WriteAllText($"/proc/{pid}/oom_score_adj", Math.Min(score + 1, LargestScore).ToString(CultureInfo.InvariantCulture));
+            int score = int.Parse(FileBytes.Read($"/proc/{Libc.getppid()}/oom_score_adj"), CultureInfo.InvariantCulture);
+            byte[] more = Encoding.UTF8.GetBytes(Math.Min(score + 1, LargestScore).ToString(CultureInfo.InvariantCulture));
+            FileBytes.Write($"/proc/{pid}/oom_score_adj", more, 0, 0);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        catch (OsException error)
         {
             using FifoLog log = FifoLog.Open(Path.Combine(_bundle, FifoLog.FileName), debug: false);
-            log.Warning("failed to set the shim's oom_score_adj", ("error", error.Message), ("id", arguments.Id));
+            log.Warning("failed to set the shim's oom_score_adj", ("error", GoTexts.Of(error)), ("id", arguments.Id));
         }
     }
 

@@ -37,25 +37,11 @@ internal static class StackDumpFile
                 throw OsException.Last("open", name);
             }
 
-            WriteAll(file, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), name);
+            file.WriteAll(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), name);
         }
 
         Prune(folder, end);
         return Path.Combine(folder.Path, name);
-    }
-
-    private static void WriteAll(Descriptor file, ReadOnlySpan<byte> text, string name)
-    {
-        while (!text.IsEmpty)
-        {
-            int count = file.Write(text);
-            if (count <= 0)
-            {
-                throw OsException.Last("write", name);
-            }
-
-            text = text[count..];
-        }
     }
 
     private static void Prune(EventDirectory folder, string ownEnd)

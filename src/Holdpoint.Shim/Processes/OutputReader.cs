@@ -48,9 +48,9 @@ internal sealed class OutputReader
         {
             _watch = _ended ? null : _loop.Watch(_pipe.Number, LoopEvents.Readable, _ => Read());
         }
-        catch (OsException)
+        catch (OsException error)
         {
-            // The kernel has no room for more: somebody waits for the text, and gets none.
+            _ = _text.TrySetException(error);
             End();
         }
     }
@@ -83,7 +83,7 @@ internal sealed class OutputReader
             _ended = true;
             _watch?.Dispose();
             _pipe.Dispose();
-            _text.SetResult(Encoding.UTF8.GetString(_taken.WrittenSpan));
+            _ = _text.TrySetResult(Encoding.UTF8.GetString(_taken.WrittenSpan));
         }
     }
 }

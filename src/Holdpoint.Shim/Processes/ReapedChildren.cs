@@ -23,37 +23,32 @@ internal sealed class ReapedChildren(EventLoop loop, ChildReaper reaper) : Child
     {
         cancellationToken.ThrowIfCancellationRequested();
         using Descriptor? input = command.Stdin is null && !command.Input.IsEmpty ? InputFile(command.Input.Span) : null;
-        Task<string> output = Task.FromResult("");
+        (Descriptor? read, Descriptor? write) = command.Stdout is null || command.Stderr is null ? Descriptor.Pipe() : default;
+        OutputReader? reader = read is null ? null : new OutputReader(loop, read);
         StartedChild child;
-        if (command.Stdout is null || command.Stderr is null)
+        try
         {
-            (Descriptor read, Descriptor write) = Descriptor.Pipe();
-            OutputReader reader = new(loop, read);
-            using (write)
-            {
-                try
-                {
-                    child = Start(command, command.Stdin ?? input, command.Stdout ?? write, command.Stderr ?? write);
-                }
-                catch
-                {
-                    reader.Stop();
-                    throw;
-                }
-            }
+            child = Start(command, command.Stdin ?? input, command.Stdout ?? write, command.Stderr ?? write);
+        }
+        catch
+        {
+            reader?.Stop();
+            throw;
+        }
+        finally
+        {
+            write?.Dispose();
+        }
 
-            output = reader.Text;
+        if (reader is not null)
+        {
             // What it leaves behind may keep the pipe: its own end is the end of what it says.
             _ = child.Exited.ContinueWith(_ => reader.ProcessExited(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-        else
-        {
-            child = Start(command, command.Stdin ?? input, command.Stdout, command.Stderr);
         }
 
         using CancellationTokenRegistration killed = cancellationToken.UnsafeRegister(_ => Kill(child), null);
         ChildExit exit = await child.Exited.ConfigureAwait(false);
-        string text = await output.ConfigureAwait(false);
+        string text = reader is null ? "" : await reader.Text.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return new ChildResult(exit.Status, text);
     }
@@ -79,17 +74,14 @@ internal sealed class ReapedChildren(EventLoop loop, ChildReaper reaper) : Child
     private static Descriptor InputFile(ReadOnlySpan<byte> input)
     {
         Descriptor file = new(Libc.memfd_create("holdpoint-input", Libc.MFD_CLOEXEC));
-        while (!input.IsEmpty)
+        try
         {
-            int written = file.Write(input);
-            if (written <= 0)
-            {
-                OsException error = OsException.Last("write", "memfd");
-                file.Dispose();
-                throw error;
-            }
-
-            input = input[written..];
+            file.WriteAll(input, "memfd");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
 
         _ = Libc.lseek(file.Number, 0, Libc.SEEK_SET);
@@ -98,7 +90,6 @@ internal sealed class ReapedChildren(EventLoop loop, ChildReaper reaper) : Child
 
     private StartedChild Start(ChildCommand command, SafeHandle? stdin, SafeHandle? stdout, SafeHandle? stderr)
     {
-        string path = ProgramSearch.Find(command.File);
         SafeHandle?[] handles = [stdin, stdout, stderr, .. command.More];
         int held = 0;
         try
@@ -111,16 +102,7 @@ internal sealed class ReapedChildren(EventLoop loop, ChildReaper reaper) : Child
                 numbers[held] = (int?)handles[held]?.DangerousGetHandle();
             }
 
-            return reaper.Start(path, [command.File, .. command.Arguments], new ChildOptions
-            {
-                Descriptors = numbers,
-                Environment = command.Environment is null ? null : [.. command.Environment.Select(System.Text.Encoding.UTF8.GetBytes)],
-                WorkingDirectory = command.WorkingDirectory,
-            });
-        }
-        catch (OsException error)
-        {
-            throw new IOException(ProgramSearch.Failure(path, error.Errno), error);
+            return ProgramSearch.Start(command, numbers, reaper.Start);
         }
         finally
         {

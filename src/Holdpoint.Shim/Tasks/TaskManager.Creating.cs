@@ -11,6 +11,12 @@ internal sealed partial class TaskManager
     /// <returns>Its pid; 0 where it is to be restored.</returns>
     public async ValueTask<int> CreateAsync(CreateRequest request, DateTimeOffset? deadline, CancellationToken cancellationToken)
     {
+        if (!Path.IsPathFullyQualified(request.Bundle))
+        {
+            // It would be looked for where the shim happens to be.
+            throw ShimErrors.InvalidArgument($"bundle \"{request.Bundle}\" of container {request.Id} is not an absolute path");
+        }
+
         using Creation creation = new(request.Id, cancellationToken);
         Reserve(request.Id, creation);
         ContainerTask? task = null;

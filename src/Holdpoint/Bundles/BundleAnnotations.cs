@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Text.Json;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 
 namespace Holdpoint.Bundles;
 
@@ -16,17 +18,21 @@ internal static class BundleAnnotations
         string path = Path.Combine(bundle, File);
         try
         {
-            return Parse(System.IO.File.ReadAllBytes(path));
+            return FileBytes.ReadIfThere(path) is { } json ? Parse(json) : [];
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (OsException error)
         {
-            return new Dictionary<string, string>();
+            throw new InvalidDataException($"{path} cannot be read for annotations: {OsException.Describe(error.Errno)}");
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException error)
         {
-            throw new InvalidDataException($"{path} cannot be read for annotations: {error.Message}");
+            throw new InvalidDataException($"{path} cannot be read for annotations: {Describe(error)}");
         }
     }
+
+    // The framework's own texts are not in a small executable.
+    private static string Describe(JsonException error) =>
+        error is { LineNumber: { } line, BytePositionInLine: { } position } ? $"not JSON at line {line + 1}, byte {position + 1}" : error.Message;
 
     /// <exception cref="JsonException">It is no JSON object.</exception>
     public static Dictionary<string, string> Parse(ReadOnlySpan<byte> json)

@@ -14,6 +14,10 @@ internal static class CreationScenarios
         new("bundle is missing", [
             // NotFound is for containers.
             Step.Differs("Create bundle={room}/nowhere", "Unknown \"open {room}/nowhere/options.json: no such file or directory\""), "State", "Create"]),
+        new("bundle is relative", [
+            // Theirs looks for it where it happens to be.
+            Step.OursAlone("Create bundle=", "InvalidArgument \"bundle \"\" of container {id} is not an absolute path: invalid argument\""),
+            Step.OursAlone("Create bundle=nowhere", "InvalidArgument \"bundle \"nowhere\" of container {id} is not an absolute path: invalid argument\""), "State", "Create"]),
         new("program is missing", [Step.Do("configure it", shim => shim.Folder.Configure(["/bin/nothing"])), "Create", "State", "Delete", "Start"]),
         new("options are of another type", ["Create options=acme.Options|xyz", "State", "Create options=acme.Options|", "State"]),
         new("options are broken", [Step.FreeWords("Create options=containerd.runc.v1.Options|xyz"), "State"]),

@@ -34,7 +34,7 @@ public sealed class StackDumpTests : IDisposable
         Task<WaitResponse> waiting = host.WaitAsync("running");
         TaskCompletionSource go = new();
         host.Shim.OnCreate = (request, _) => request.Id == "slow\nid" ? new ValueTask(go.Task) : default;
-        Task<CreateTaskResponse> creating = host.CallAsync("Create", new CreateTaskRequest { Id = "slow\nid" }, CreateTaskResponse.Parser, TimeSpan.FromMinutes(5));
+        Task<CreateTaskResponse> creating = host.CallAsync("Create", new CreateTaskRequest { Id = "slow\nid", Bundle = "/nowhere" }, CreateTaskResponse.Parser, TimeSpan.FromMinutes(5));
         Assert.True(Eventually.Holds(() => host.Shim.LastCreate!.Id == "slow\nid"));
 
         // As `holdpoint signal` and `holdpoint stacks --signal` do it; `holdpoint ps` lists what waits, which this does not.
@@ -141,6 +141,8 @@ public sealed class StackDumpTests : IDisposable
         Assert.Contains(_event, _events.Names);
         Assert.Equal(SignalOutcome.NobodyWaits, HoldSystem.Current.Signal(name));
         Assert.Equal(SignalOutcome.Signalled, HoldSystem.Current.Signal(_event));
+        // Else it would be written into the folder of the next test.
+        Assert.True(Eventually.Holds(() => host.Log.All.Contains($"info: end of stack dump pid={Environment.ProcessId}")));
     }
 
     private static void Has(string[] lines, string start, string end = "") =>

@@ -9,27 +9,15 @@ using Holdpoint.Shim.Tests.Tasks;
 namespace Holdpoint.Shim.Tests.Io;
 
 /// <summary>Real programs, whose input and output go over FIFOs and files to a client that is the test.</summary>
-public sealed class PipeIoTests : IDisposable
+public sealed class PipeIoTests : IoTest
 {
-    private readonly RealContext _context = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly int _descriptors = RealContext.DescriptorCount;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Assert.True(Eventually.Holds(() => RealContext.DescriptorCount <= _descriptors), "left open: " + string.Join(' ', RealContext.Descriptors()));
-        _context.Dispose();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Output_BothStreams_ArriveWholeAndEnd()
     {
         Task<string> stdout = ReadAsync(Fifo("out"));
         Task<string> stderr = ReadAsync(Fifo("err"));
 
-        await RunAsync("echo one; echo two >&2", new StdioRequest("", _folder["out"], _folder["err"], Terminal: false));
+        await RunAsync("echo one; echo two >&2", new StdioRequest("", Folder["out"], Folder["err"], Terminal: false));
 
         Assert.Equal("one\n", await stdout);
         Assert.Equal("two\n", await stderr);
@@ -41,7 +29,7 @@ public sealed class PipeIoTests : IDisposable
         const int Count = 50_000_000;
         Task<long> read = CountAsync(Fifo("out"));
 
-        await RunAsync($"head -c {Count} /dev/zero", new StdioRequest("", _folder["out"], "", Terminal: false));
+        await RunAsync($"head -c {Count} /dev/zero", new StdioRequest("", Folder["out"], "", Terminal: false));
 
         Assert.Equal(Count, await read);
     }
@@ -51,7 +39,7 @@ public sealed class PipeIoTests : IDisposable
     {
         Task<string> read = ReadAsync(Fifo("out"));
 
-        await RunAsync("seq 200000", new StdioRequest("", _folder["out"], "", Terminal: false));
+        await RunAsync("seq 200000", new StdioRequest("", Folder["out"], "", Terminal: false));
 
         Assert.Equal(string.Concat(Enumerable.Range(1, 200000).Select(number => $"{number}\n")), await read);
     }
@@ -62,7 +50,7 @@ public sealed class PipeIoTests : IDisposable
         Task ran = RunAsync("echo here", new StdioRequest("", Fifo("out"), "", Terminal: false));
         Assert.False(ran.IsCompleted);
 
-        string read = await ReadAsync(_folder["out"]);
+        string read = await ReadAsync(Folder["out"]);
         await ran;
 
         Assert.Equal("here\n", read);
@@ -72,9 +60,9 @@ public sealed class PipeIoTests : IDisposable
     public async Task Output_FifoLosesItsNameBeforeTheClientComes_LosesNothing()
     {
         using Descriptor named = Descriptor.OpenAt(Libc.AT_FDCWD, Fifo("out"), Libc.O_PATH);
-        Task ran = RunAsync("echo here", new StdioRequest("", _folder["out"], "", Terminal: false));
+        Task ran = RunAsync("echo here", new StdioRequest("", Folder["out"], "", Terminal: false));
 
-        File.Delete(_folder["out"]);
+        File.Delete(Folder["out"]);
         string read = await ReadAsync($"/proc/self/fd/{named.Number}");
         await ran;
 
@@ -84,21 +72,21 @@ public sealed class PipeIoTests : IDisposable
     [Fact]
     public async Task Output_ClientNeverComes_IsAnError()
     {
-        await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", Fifo("out"), "", Terminal: false), "web", new ProcessIoOptions { LongestWait = TimeSpan.FromMilliseconds(50) });
+        await using ProcessIo io = ProcessIo.Create(Context, new StdioRequest("", Fifo("out"), "", Terminal: false), "web", new ProcessIoOptions { LongestWait = TimeSpan.FromMilliseconds(50) });
 
         IOException error = await Assert.ThrowsAsync<IOException>(() => io.ConnectAsync(Token));
 
-        Assert.Contains(_folder["out"], error.Message, StringComparison.Ordinal);
+        Assert.Contains(Folder["out"], error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Output_NoSuchFifo_IsAnError()
     {
-        await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", _folder["nothing"], "", Terminal: false), "web", new ProcessIoOptions());
+        await using ProcessIo io = ProcessIo.Create(Context, new StdioRequest("", Folder["nothing"], "", Terminal: false), "web", new ProcessIoOptions());
 
         IOException error = await Assert.ThrowsAnyAsync<IOException>(() => io.ConnectAsync(Token));
 
-        Assert.Contains(_folder["nothing"], error.Message, StringComparison.Ordinal);
+        Assert.Contains(Folder["nothing"], error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,9 +94,9 @@ public sealed class PipeIoTests : IDisposable
     {
         _ = Fifo("out");
         _ = Fifo("in");
-        Task ran = RunAsync("while read line; do echo $line; done", new StdioRequest(_folder["in"], _folder["out"], "", Terminal: false));
-        Task<FileStream> opening = Task.Run(() => new FileStream(_folder["in"], FileMode.Open, FileAccess.Write));
-        using (FileStream first = new(_folder["out"], FileMode.Open, FileAccess.Read))
+        Task ran = RunAsync("while read line; do echo $line; done", new StdioRequest(Folder["in"], Folder["out"], "", Terminal: false));
+        Task<FileStream> opening = Task.Run(() => new FileStream(Folder["in"], FileMode.Open, FileAccess.Write));
+        using (FileStream first = new(Folder["out"], FileMode.Open, FileAccess.Read))
         {
             FileStream input = await opening;
             await input.WriteAsync("a\n"u8.ToArray(), Token);
@@ -120,7 +108,7 @@ public sealed class PipeIoTests : IDisposable
         using FileStream again = await opening;
         await again.WriteAsync("b\n"u8.ToArray(), Token);
         await again.FlushAsync(Token);
-        using (FileStream second = new(_folder["out"], FileMode.Open, FileAccess.Read))
+        using (FileStream second = new(Folder["out"], FileMode.Open, FileAccess.Read))
         {
             Assert.Equal('b', second.ReadByte());
         }
@@ -134,10 +122,10 @@ public sealed class PipeIoTests : IDisposable
     public async Task Output_OneClientDoesNotRead_OthersGoOn()
     {
         using FileStream stuck = new(Fifo("stuck"), FileMode.Open, FileAccess.ReadWrite);
-        Task blocked = RunAsync("head -c 5000000 /dev/zero", new StdioRequest("", _folder["stuck"], "", Terminal: false));
+        Task blocked = RunAsync("head -c 5000000 /dev/zero", new StdioRequest("", Folder["stuck"], "", Terminal: false));
         Task<string> read = ReadAsync(Fifo("out"));
 
-        await RunAsync("echo free", new StdioRequest("", _folder["out"], "", Terminal: false));
+        await RunAsync("echo free", new StdioRequest("", Folder["out"], "", Terminal: false));
 
         Assert.Equal("free\n", await read);
         Assert.False(blocked.IsCompleted);
@@ -155,8 +143,8 @@ public sealed class PipeIoTests : IDisposable
     {
         Task<string> read = ReadAsync(Fifo("out"));
         _ = Fifo("in");
-        Task ran = RunAsync("cat; echo end", new StdioRequest(_folder["in"], _folder["out"], "", Terminal: false));
-        await File.WriteAllTextAsync(_folder["in"], "text\n", Token);
+        Task ran = RunAsync("cat; echo end", new StdioRequest(Folder["in"], Folder["out"], "", Terminal: false));
+        await File.WriteAllTextAsync(Folder["in"], "text\n", Token);
 
         _io!.CloseInput();
         await ran;
@@ -169,8 +157,8 @@ public sealed class PipeIoTests : IDisposable
     {
         _ = Fifo("in");
         Task<string> read = ReadAsync(Fifo("out"));
-        Task ran = RunAsync("exec <&-; echo deaf", new StdioRequest(_folder["in"], _folder["out"], "", Terminal: false));
-        using FileStream input = new(_folder["in"], FileMode.Open, FileAccess.ReadWrite);
+        Task ran = RunAsync("exec <&-; echo deaf", new StdioRequest(Folder["in"], Folder["out"], "", Terminal: false));
+        using FileStream input = new(Folder["in"], FileMode.Open, FileAccess.ReadWrite);
         await input.WriteAsync(new byte[1000], Token);
 
         await ran;
@@ -181,7 +169,7 @@ public sealed class PipeIoTests : IDisposable
     [Fact]
     public async Task File_Uri_IsMadeAndAppendedTo()
     {
-        string file = _folder["logs/deep/out.log"];
+        string file = Folder["logs/deep/out.log"];
         StdioRequest stdio = new("", "file://" + file, "file://" + file, Terminal: false);
 
         await RunAsync("echo one", stdio);
@@ -193,11 +181,11 @@ public sealed class PipeIoTests : IDisposable
     [Fact]
     public async Task File_Path_IsAppendedToByBothStreams()
     {
-        await File.WriteAllTextAsync(_folder["log"], "zero\n", Token);
+        await File.WriteAllTextAsync(Folder["log"], "zero\n", Token);
 
-        await RunAsync("echo one; echo two >&2; echo three", new StdioRequest("", _folder["log"], _folder["log"], Terminal: false));
+        await RunAsync("echo one; echo two >&2; echo three", new StdioRequest("", Folder["log"], Folder["log"], Terminal: false));
 
-        string[] lines = await File.ReadAllLinesAsync(_folder["log"], Token);
+        string[] lines = await File.ReadAllLinesAsync(Folder["log"], Token);
         Assert.Equal("zero", lines[0]);
         Assert.Equal(["one", "three", "two", "zero"], lines.Order());
     }
@@ -207,17 +195,17 @@ public sealed class PipeIoTests : IDisposable
     {
         Task<string> read = ReadAsync(Fifo("err"));
 
-        await RunAsync("head -c 1000000 /dev/zero; echo done >&2", new StdioRequest("", "/dev/full", _folder["err"], Terminal: false));
+        await RunAsync("head -c 1000000 /dev/zero; echo done >&2", new StdioRequest("", "/dev/full", Folder["err"], Terminal: false));
 
         Assert.Equal("done\n", await read);
-        string line = Assert.Single(((LogLines)_context.Log).All);
+        string line = Assert.Single(((LogLines)Context.Log).All);
         Assert.StartsWith("warning: output is lost process=web", line, StringComparison.Ordinal);
     }
 
     [Fact]
     public void File_CannotBeMade_IsAnErrorBeforeTheProcess()
     {
-        IOException error = Assert.ThrowsAny<IOException>(() => ProcessIo.Create(_context, new StdioRequest("", "file:///proc/none/deep/log", "", Terminal: false), "web", new ProcessIoOptions()));
+        IOException error = Assert.ThrowsAny<IOException>(() => ProcessIo.Create(Context, new StdioRequest("", "file:///proc/none/deep/log", "", Terminal: false), "web", new ProcessIoOptions()));
 
         Assert.StartsWith("mkdir /proc/none: ", error.Message, StringComparison.Ordinal);
     }
@@ -227,9 +215,9 @@ public sealed class PipeIoTests : IDisposable
     {
         Task<string> read = ReadAsync(Fifo("out"));
         string text = string.Concat(Enumerable.Range(1, 100_000).Select(number => $"{number}\n"));
-        await File.WriteAllTextAsync(_folder["in"], text, Token);
+        await File.WriteAllTextAsync(Folder["in"], text, Token);
 
-        await RunAsync("cat", new StdioRequest(_folder["in"], _folder["out"], "", Terminal: false));
+        await RunAsync("cat", new StdioRequest(Folder["in"], Folder["out"], "", Terminal: false));
 
         Assert.Equal(text, await read);
     }
@@ -237,12 +225,12 @@ public sealed class PipeIoTests : IDisposable
     [Fact]
     public async Task Output_OneStreamNeverPauses_OthersGoOn()
     {
-        await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", "/dev/null", "", Terminal: false), "busy", new ProcessIoOptions());
-        ShimChild busy = _context.Children.Start(new ChildCommand("yes", []) { Stdout = io.Stdout });
+        await using ProcessIo io = ProcessIo.Create(Context, new StdioRequest("", "/dev/null", "", Terminal: false), "busy", new ProcessIoOptions());
+        ShimChild busy = Context.Children.Start(new ChildCommand("yes", []) { Stdout = io.Stdout });
         await io.ConnectAsync(Token);
         Task<string> read = ReadAsync(Fifo("out"));
 
-        await RunAsync("echo free", new StdioRequest("", _folder["out"], "", Terminal: false));
+        await RunAsync("echo free", new StdioRequest("", Folder["out"], "", Terminal: false));
 
         Assert.Equal("free\n", await read);
         busy.Kill(9);
@@ -256,7 +244,7 @@ public sealed class PipeIoTests : IDisposable
         using (usual)
         using (other)
         {
-            await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", Fifo("out"), "", Terminal: false), "web", new ProcessIoOptions { Uid = 1234, Gid = 4321 });
+            await using ProcessIo io = ProcessIo.Create(Context, new StdioRequest("", Fifo("out"), "", Terminal: false), "web", new ProcessIoOptions { Uid = 1234, Gid = 4321 });
 
             Assert.Null(io.Stdin);
             Assert.Null(io.Stderr);
@@ -272,7 +260,7 @@ public sealed class PipeIoTests : IDisposable
     [Fact]
     public void Create_UnknownScheme_IsRefused()
     {
-        Holdpoint.Ttrpc.TtrpcException error = Assert.Throws<Holdpoint.Ttrpc.TtrpcException>(() => ProcessIo.Create(_context, new StdioRequest("", "gopher:///x", "", Terminal: false), "web", new ProcessIoOptions()));
+        Holdpoint.Ttrpc.TtrpcException error = Assert.Throws<Holdpoint.Ttrpc.TtrpcException>(() => ProcessIo.Create(Context, new StdioRequest("", "gopher:///x", "", Terminal: false), "web", new ProcessIoOptions()));
 
         Assert.Equal("unknown STDIO scheme gopher", error.Message);
     }
@@ -280,13 +268,13 @@ public sealed class PipeIoTests : IDisposable
     [Fact]
     public async Task Logger_Output_IsReadByIt()
     {
-        string script = _folder["logger"];
-        await File.WriteAllTextAsync(script, $"#!/bin/sh\nexec 5>&-\n(env; echo \"$@\"; cat <&3; cat <&4) >{_folder["log"]}\n", Token);
+        string script = Folder["logger"];
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\nexec 5>&-\n(env; echo \"$@\"; cat <&3; cat <&4) >{Folder["log"]}\n", Token);
         Assert.Equal(0, Libc.chmod(script, 0b111_000_000));
 
         await RunAsync("echo out; echo err >&2", new StdioRequest("", $"binary://{script}?a=1&b=&c=3", "", Terminal: false));
 
-        string[] lines = await File.ReadAllLinesAsync(_folder["log"], Token);
+        string[] lines = await File.ReadAllLinesAsync(Folder["log"], Token);
         Assert.Contains("CONTAINER_ID=web", lines);
         Assert.Contains("CONTAINER_NAMESPACE=tests", lines);
         Assert.Contains("a 1 b  c 3", lines);
@@ -297,31 +285,31 @@ public sealed class PipeIoTests : IDisposable
     [Fact]
     public async Task Logger_OfTheNewForm_TellsThatItIsReady()
     {
-        string script = _folder["logger"];
-        await File.WriteAllTextAsync(script, $"#!/bin/sh\nprintf x >&5\nexec 5>&-\ncat <&3 >{_folder["log"]}\n", Token);
+        string script = Folder["logger"];
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\nprintf x >&5\nexec 5>&-\ncat <&3 >{Folder["log"]}\n", Token);
         Assert.Equal(0, Libc.chmod(script, 0b111_000_000));
 
         await RunAsync("echo out", new StdioRequest("", $"binary-v2://{script}", "", Terminal: false));
 
-        Assert.Equal("out\n", await File.ReadAllTextAsync(_folder["log"], Token));
+        Assert.Equal("out\n", await File.ReadAllTextAsync(Folder["log"], Token));
     }
 
     [Fact]
     public async Task Logger_WaitsForTheSignal_GetsIt()
     {
-        string script = _folder["logger"];
-        await File.WriteAllTextAsync(script, $"#!/bin/sh\ntrap 'echo told >{_folder["log"]}; exit' TERM\nexec 5>&-\nwhile :; do sleep 0.05; done\n", Token);
+        string script = Folder["logger"];
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\ntrap 'echo told >{Folder["log"]}; exit' TERM\nexec 5>&-\nwhile :; do sleep 0.05; done\n", Token);
         Assert.Equal(0, Libc.chmod(script, 0b111_000_000));
 
         await RunAsync("true", new StdioRequest("", $"binary://{script}", "", Terminal: false));
 
-        Assert.Equal("told\n", await File.ReadAllTextAsync(_folder["log"], Token));
+        Assert.Equal("told\n", await File.ReadAllTextAsync(Folder["log"], Token));
     }
 
     [Fact]
     public void Logger_IsMissing_IsAnError()
     {
-        IOException error = Assert.ThrowsAny<IOException>(() => ProcessIo.Create(_context, new StdioRequest("", "binary:///no/such", "", Terminal: false), "web", new ProcessIoOptions()));
+        IOException error = Assert.ThrowsAny<IOException>(() => ProcessIo.Create(Context, new StdioRequest("", "binary:///no/such", "", Terminal: false), "web", new ProcessIoOptions()));
 
         Assert.Equal("failed to start binary process: fork/exec /no/such: no such file or directory", error.Message);
     }
@@ -329,18 +317,14 @@ public sealed class PipeIoTests : IDisposable
     [Fact]
     public async Task Logger_EndsBeforeItIsReady_IsAnErrorOfTheNewForm()
     {
-        await using ProcessIo io = ProcessIo.Create(_context, new StdioRequest("", "binary-v2:///bin/false", "", Terminal: false), "web", new ProcessIoOptions());
+        await using ProcessIo io = ProcessIo.Create(Context, new StdioRequest("", "binary-v2:///bin/false", "", Terminal: false), "web", new ProcessIoOptions());
 
         IOException error = await Assert.ThrowsAsync<IOException>(() => io.ConnectAsync(Token));
 
         Assert.Equal("logging binary did not call ready (it may have crashed or exited prematurely)", error.Message);
     }
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private ProcessIo? _io;
-
-    private static async Task<string> ReadAsync(string fifo) => await Task.Run(() => File.ReadAllText(fifo));
 
     private static async Task<long> CountAsync(string fifo) => await Task.Run(() =>
     {
@@ -356,18 +340,11 @@ public sealed class PipeIoTests : IDisposable
         return sum;
     });
 
-    private string Fifo(string name)
-    {
-        string path = _folder[name];
-        Assert.Equal(0, Libc.mkfifoat(Libc.AT_FDCWD, path, 0b110_000_000));
-        return path;
-    }
-
     private async Task RunAsync(string script, StdioRequest stdio)
     {
-        await using ProcessIo io = ProcessIo.Create(_context, stdio, "web", new ProcessIoOptions());
+        await using ProcessIo io = ProcessIo.Create(Context, stdio, "web", new ProcessIoOptions());
         _io = io;
-        ShimChild child = _context.Children.Start(new ChildCommand("sh", ["-c", script]) { Stdin = io.Stdin, Stdout = io.Stdout, Stderr = io.Stderr });
+        ShimChild child = Context.Children.Start(new ChildCommand("sh", ["-c", script]) { Stdin = io.Stdin, Stdout = io.Stdout, Stderr = io.Stderr });
         await io.ConnectAsync(Token);
         _ = await child.Exited;
         await io.DrainAsync(TimeLimits.Step);

@@ -9,20 +9,9 @@ using Holdpoint.Shim.Tests.Tasks;
 namespace Holdpoint.Shim.Tests.Io;
 
 /// <summary>Real programs in real terminals, with FIFOs to a client that is the test.</summary>
-public sealed class TerminalIoTests : IDisposable
+public sealed class TerminalIoTests : IoTest
 {
-    private readonly RealContext _context = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly int _descriptors = RealContext.DescriptorCount;
     private ProcessIo? _io;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Assert.True(Eventually.Holds(() => RealContext.DescriptorCount <= _descriptors), "left open: " + string.Join(' ', RealContext.Descriptors()));
-        _context.Dispose();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Output_ProgramEnds_ArrivesWholeAndEnds()
@@ -60,7 +49,7 @@ public sealed class TerminalIoTests : IDisposable
             filled += written;
         }
 
-        await using ProcessIo io = ProcessIo.Create(_context, Terminal(), "web", new ProcessIoOptions());
+        await using ProcessIo io = ProcessIo.Create(Context, Terminal(), "web", new ProcessIoOptions());
         ShimChild child = Start(io, "printf 'first second END'");
         await io.ConnectAsync(Token);
         _ = await child.Exited;
@@ -81,8 +70,8 @@ public sealed class TerminalIoTests : IDisposable
         _ = Fifo("go");
 
         // The FIFO orders both: it goes on only after the terminal has been closed by all.
-        Task ran = RunAsync($"echo before; exec <{_folder["go"]} >/dev/null 2>&1; read line; echo after >/dev/tty", Terminal());
-        using (FileStream go = await Task.Run(() => new FileStream(_folder["go"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), Token))
+        Task ran = RunAsync($"echo before; exec <{Folder["go"]} >/dev/null 2>&1; read line; echo after >/dev/tty", Terminal());
+        using (FileStream go = await Task.Run(() => new FileStream(Folder["go"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), Token))
         {
             await go.WriteAsync("go\n"u8.ToArray(), Token);
         }
@@ -108,7 +97,7 @@ public sealed class TerminalIoTests : IDisposable
         Task<string> read = ReadAsync(Fifo("out"));
         _ = Fifo("in");
         Task ran = RunAsync("read line; echo got $line", Terminal(stdin: true));
-        using (FileStream keys = await Task.Run(() => new FileStream(_folder["in"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), Token))
+        using (FileStream keys = await Task.Run(() => new FileStream(Folder["in"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), Token))
         {
             await keys.WriteAsync("text\n"u8.ToArray(), Token);
             await ran;
@@ -123,7 +112,7 @@ public sealed class TerminalIoTests : IDisposable
         Task<string> read = ReadAsync(Fifo("out"));
         _ = Fifo("in");
         Task ran = RunAsync("while :; do sleep 1000; done", Terminal(stdin: true));
-        using (FileStream keys = await Task.Run(() => new FileStream(_folder["in"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), Token))
+        using (FileStream keys = await Task.Run(() => new FileStream(Folder["in"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), Token))
         {
             _io!.CloseInput();
             Assert.False(ran.IsCompleted);
@@ -139,7 +128,7 @@ public sealed class TerminalIoTests : IDisposable
         Task<string> read = ReadAsync(Fifo("out"));
         _ = Fifo("in");
         Task ran = RunAsync("stty -echo; read line; stty size", Terminal(stdin: true));
-        using (FileStream keys = await Task.Run(() => new FileStream(_folder["in"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), Token))
+        using (FileStream keys = await Task.Run(() => new FileStream(Folder["in"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0), Token))
         {
             _io!.Resize(132, 43);
             await keys.WriteAsync("\n"u8.ToArray(), Token);
@@ -153,13 +142,13 @@ public sealed class TerminalIoTests : IDisposable
     [Fact]
     public async Task Logger_Output_IsReadByIt()
     {
-        string script = _folder["logger"];
-        await File.WriteAllTextAsync(script, $"#!/bin/sh\nexec 5>&-\ncat <&3 >{_folder["log"]}\n", Token);
+        string script = Folder["logger"];
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\nexec 5>&-\ncat <&3 >{Folder["log"]}\n", Token);
         Assert.Equal(0, Libc.chmod(script, 0b111_000_000));
 
         await RunAsync("echo logged", new StdioRequest("", $"binary://{script}", "", Terminal: true));
 
-        Assert.Equal("logged\r\n", await File.ReadAllTextAsync(_folder["log"], Token));
+        Assert.Equal("logged\r\n", await File.ReadAllTextAsync(Folder["log"], Token));
     }
 
     [Fact]
@@ -171,7 +160,7 @@ public sealed class TerminalIoTests : IDisposable
     public async Task Connect_RuntimeSendsSomethingElse_IsAnError(int descriptors)
     {
         using ConsoleRuntime runtime = new();
-        await using ProcessIo io = ProcessIo.Create(_context, Terminal(), "web", new ProcessIoOptions());
+        await using ProcessIo io = ProcessIo.Create(Context, Terminal(), "web", new ProcessIoOptions());
         ConsoleRuntime.Send(io.ConsoleSocket!, [.. Enumerable.Repeat(runtime.Master.Number, descriptors)]);
 
         IOException error = await Assert.ThrowsAsync<IOException>(() => io.ConnectAsync(Token));
@@ -183,7 +172,7 @@ public sealed class TerminalIoTests : IDisposable
     public async Task Connect_Cancelled_LeavesNothing()
     {
         using CancellationTokenSource cancel = new();
-        await using ProcessIo io = ProcessIo.Create(_context, Terminal(), "web", new ProcessIoOptions());
+        await using ProcessIo io = ProcessIo.Create(Context, Terminal(), "web", new ProcessIoOptions());
         Task connecting = io.ConnectAsync(cancel.Token);
 
         await cancel.CancelAsync();
@@ -195,7 +184,7 @@ public sealed class TerminalIoTests : IDisposable
     public async Task Dispose_MasterThatNobodyTook_IsClosed()
     {
         using ConsoleRuntime runtime = new();
-        ProcessIo io = ProcessIo.Create(_context, Terminal(), "web", new ProcessIoOptions());
+        ProcessIo io = ProcessIo.Create(Context, Terminal(), "web", new ProcessIoOptions());
         string socket = io.ConsoleSocket!;
         runtime.SendMaster(socket);
 
@@ -210,42 +199,31 @@ public sealed class TerminalIoTests : IDisposable
     {
         using ConsoleRuntime runtime = new();
         _ = Fifo("out");
-        await using ProcessIo io = ProcessIo.Create(_context, Terminal(), "web", new ProcessIoOptions { LongestWait = TimeSpan.FromMilliseconds(50) });
+        await using ProcessIo io = ProcessIo.Create(Context, Terminal(), "web", new ProcessIoOptions { LongestWait = TimeSpan.FromMilliseconds(50) });
         runtime.SendMaster(io.ConsoleSocket!);
 
         _ = await Assert.ThrowsAsync<IOException>(() => io.ConnectAsync(Token));
     }
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private static async Task<string> ReadAsync(string fifo) => await Task.Run(() => File.ReadAllText(fifo));
-
-    private StdioRequest Terminal(bool stdin = false) => new(stdin ? _folder["in"] : "", _folder["out"], "", Terminal: true);
-
-    private string Fifo(string name)
-    {
-        string path = _folder[name];
-        Assert.Equal(0, Libc.mkfifoat(Libc.AT_FDCWD, path, 0b110_000_000));
-        return path;
-    }
+    private StdioRequest Terminal(bool stdin = false) => new(stdin ? Folder["in"] : "", Folder["out"], "", Terminal: true);
 
     private ShimChild Start(ProcessIo io, string script)
     {
         using ConsoleRuntime runtime = new();
-        ShimChild child = _context.Children.Start(new ChildCommand("setsid", ["--ctty", "sh", "-c", script]) { Stdin = runtime.Slave, Stdout = runtime.Slave, Stderr = runtime.Slave });
+        ShimChild child = Context.Children.Start(new ChildCommand("setsid", ["--ctty", "sh", "-c", script]) { Stdin = runtime.Slave, Stdout = runtime.Slave, Stderr = runtime.Slave });
         runtime.SendMaster(io.ConsoleSocket!);
         return child;
     }
 
     private async Task RunAsync(string script, StdioRequest stdio)
     {
-        await using ProcessIo io = ProcessIo.Create(_context, stdio, "web", new ProcessIoOptions());
+        await using ProcessIo io = ProcessIo.Create(Context, stdio, "web", new ProcessIoOptions());
         ShimChild child = Start(io, script);
         _io = io;
         await io.ConnectAsync(Token);
         _ = await child.Exited.WaitAsync(TimeLimits.Step, Token);
         io.ProcessExited();
         await io.DrainAsync(TimeLimits.Step);
-        Assert.Empty(((LogLines)_context.Log).All);
+        Assert.Empty(((LogLines)Context.Log).All);
     }
 }

@@ -49,4 +49,19 @@ public sealed class LifecycleTests
         Assert.Equal(("c", "", (uint)pid, 143u), (delete.ContainerId, delete.Id, delete.Pid, delete.ExitStatus));
         Assert.Equal(waited.ExitedAt, delete.ExitedAt);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("bundle")]
+    public async Task Create_BundleIsNoAbsolutePath_IsRefusedBeforeAnythingIsDone(string bundle)
+    {
+        await using TaskHost host = await TaskHost.StartAsync();
+        CreateTaskRequest request = host.CreateOf("c");
+        request.Bundle = bundle;
+
+        await TaskHost.FailsAsync(host.CallAsync("Create", request, CreateTaskResponse.Parser), TtrpcStatusCode.InvalidArgument, $"bundle \"{bundle}\" of container c is not an absolute path: invalid argument");
+
+        Assert.Empty(host.Events.Names);
+        _ = await host.CreateAsync("c");
+    }
 }

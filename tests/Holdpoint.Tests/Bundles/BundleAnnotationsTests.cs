@@ -43,6 +43,16 @@ public sealed class BundleAnnotationsTests : IDisposable
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => BundleAnnotations.Read(_bundle.FullName));
 
-        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Equal($"{path} cannot be read for annotations: not JSON at line 1, byte 16", error.Message);
+    }
+
+    [Fact]
+    public void Read_Folder_IsRefusedInTheSystemsWords()
+    {
+        string path = _bundle.CreateSubdirectory("config.json").FullName;
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => BundleAnnotations.Read(_bundle.FullName));
+
+        Assert.Equal($"{path} cannot be read for annotations: Is a directory", error.Message);
     }
 }

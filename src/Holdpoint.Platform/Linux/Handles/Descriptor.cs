@@ -47,5 +47,23 @@ internal sealed unsafe class Descriptor : SafeHandle
         }
     }
 
+    /// <summary>Writes all of it.</summary>
+    /// <param name="bytes">To a file, or to a pipe that blocks.</param>
+    /// <param name="subject">What it is, for the error.</param>
+    /// <exception cref="OsException">Not all could be written.</exception>
+    public void WriteAll(ReadOnlySpan<byte> bytes, string subject)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int written = Write(bytes);
+            if (written < 0)
+            {
+                throw OsException.Last("write", subject);
+            }
+
+            bytes = bytes[written..];
+        }
+    }
+
     protected override bool ReleaseHandle() => Libc.close((int)handle) == 0;
 }

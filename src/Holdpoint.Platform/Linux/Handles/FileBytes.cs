@@ -53,15 +53,6 @@ internal static class FileBytes
             throw OsException.Last("open", path);
         }
 
-        while (!content.IsEmpty)
-        {
-            int written = file.Write(content);
-            if (written < 0)
-            {
-                throw OsException.Last("write", path);
-            }
-
-            content = content[written..];
-        }
+        file.WriteAll(content, path);
     }
 }
