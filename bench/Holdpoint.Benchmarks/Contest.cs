@@ -13,6 +13,8 @@ internal sealed class Contest(string title, string unit, string goal)
 {
     private readonly List<(string Name, Func<double> Measure, List<double> Values)> _entries = [];
 
+    private List<double>? _floor;
+
     public Contest Add(string name, Func<double> measure)
     {
         _entries.Add((name, measure, []));
@@ -26,6 +28,14 @@ internal sealed class Contest(string title, string unit, string goal)
         action();
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     });
+
+    /// <summary>What all of them need in any case: the last column compares what they take beyond it.</summary>
+    public Contest AddFloor(string name, Action action)
+    {
+        AddTimed(name, action);
+        _floor = _entries[^1].Values;
+        return this;
+    }
 
     public void Run(int rounds)
     {
@@ -49,14 +59,19 @@ internal sealed class Contest(string title, string unit, string goal)
     {
         Console.WriteLine();
         Console.WriteLine($"{title} ({unit}, {rounds} rounds in turns; goal: {goal})");
-        Console.WriteLine(Line("", "median", "10 %", "90 %", "ratio"));
+        string[] beyond = _floor is null ? [] : ["beyond"];
+        Console.WriteLine(Line("", ["median", "10 %", "90 %", "ratio", .. beyond]));
         double peer = Quantile(_entries[0].Values, 0.5);
+        double floor = _floor is null ? 0 : Quantile(_floor, 0.5);
         foreach ((string name, _, List<double> values) in _entries)
         {
             double median = Quantile(values, 0.5);
-            Console.WriteLine(Line(name, Number(median), Number(Quantile(values, 0.1)), Number(Quantile(values, 0.9)), Number(median / peer) + "x"));
+            beyond = _floor is null || values == _floor ? [] : [Number((median - floor) / (peer - floor)) + "x"];
+            Console.WriteLine(Line(name, [Number(median), Number(Quantile(values, 0.1)), Number(Quantile(values, 0.9)), Number(median / peer) + "x", .. beyond]));
         }
     }
+
+    public static double Median(List<double> values) => Quantile(values, 0.5);
 
     private static double Quantile(List<double> values, double part)
     {

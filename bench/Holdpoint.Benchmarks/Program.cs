@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Holdpoint.Benchmarks;
+using Holdpoint.Benchmarks.Shims;
 using Holdpoint.Benchmarks.Windows;
 
 // bench/run sets everything up and starts this with the names of benchmarks, or none for all.
@@ -13,6 +14,11 @@ using Holdpoint.Benchmarks.Windows;
     ("memory", KeeperMemory.Run),
     ("shim", PassThrough.Run),
     ("ttrpc", TtrpcCalls.Run),
+    ("runcs-life", ShimLife.Run),
+    ("runcs-memory", ShimMemory.Run),
+    ("runcs-exec", ShimExecs.Run),
+    ("runcs-output", ShimOutput.Run),
+    ("runcs-growth", ShimExecs.Grow),
 ];
 
 if (args is [TtrpcCalls.Server, string address])

@@ -22,12 +22,17 @@ internal static class Programs
     /// <summary>Runs to the end, silently.</summary>
     public static void Run(string path, params string[] arguments)
     {
-        ChildProcess child = ChildProcess.Start(path, arguments.Prepend(path), new ChildOptions { Descriptors = [null, null, null] });
-        if (child.WaitForExit() is not 0 and int status)
+        if (Status(path, arguments) is not 0 and int status)
         {
             throw new InvalidOperationException($"{path} {string.Join(' ', arguments)} ended with {status}");
         }
     }
+
+    /// <summary>The same; how it ended.</summary>
+    public static int Status(string path, params string[] arguments) =>
+        ChildProcess.Start(path, arguments.Prepend(path), new ChildOptions { Descriptors = [null, null, null] }).WaitForExit();
+
+    public static void Terminate(int pid) => _ = Libc.kill(pid, Signal.SIGTERM);
 
     public static void Kill(int pid) => _ = Libc.kill(pid, Signal.SIGKILL);
 }

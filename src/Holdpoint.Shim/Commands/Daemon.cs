@@ -44,6 +44,7 @@ internal sealed class Daemon
         _events = new EventPublisher(Environment.GetEnvironmentVariable(StartCommand.EventVariable) ?? "", arguments.Namespace, _log);
         DaemonContext context = new(arguments, _loop, new ReapedChildren(_loop, _reaper), _events, _log);
         _tasks = new TaskManager(shim, context, _events, arguments.Socket, End);
+        _tasks.Calls.Ended = new DaemonRest(_loop).Touch;
         _server = new TtrpcServer(new TtrpcServerOptions { RequireSameUser = true, Log = line => _log.Debug("ttrpc", ("line", line)) })
             .AddService("containerd.task.v2.Task", _tasks.Service)
             .AddService("containerd.task.v3.Task", _tasks.Service);

@@ -8,6 +8,9 @@ internal sealed class CallRegister
     private readonly Lock _gate = new();
     private readonly LinkedList<CallRecord> _calls = new();
 
+    /// <summary>Called when one has ended.</summary>
+    public Action? Ended { get; set; }
+
     /// <summary>Those of this moment, the oldest first.</summary>
     public CallRecord[] ToArray()
     {
@@ -34,6 +37,8 @@ internal sealed class CallRegister
             {
                 calls._calls.Remove(node);
             }
+
+            calls.Ended?.Invoke();
         }
     }
 }

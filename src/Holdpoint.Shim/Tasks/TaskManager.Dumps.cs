@@ -29,7 +29,7 @@ internal sealed partial class TaskManager
 
         ShimReport report = new(now);
         report.AddShim(_shim.Info, _context, _socketAddress);
-        report.AddCalls(_calls.ToArray());
+        report.AddCalls(Calls.ToArray());
         report.AddCreations(creations);
         report.AddTasks(tasks);
         report.AddThreads(ThreadFiles.OfThisProcess());

@@ -22,7 +22,6 @@ internal sealed partial class TaskManager
     private readonly TaskEvents _events;
     private readonly CreateHold _hold;
     private readonly StackDump _dump;
-    private readonly CallRegister _calls = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ContainerTask> _tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Creation> _creations = new(StringComparer.Ordinal);
@@ -44,11 +43,14 @@ internal sealed partial class TaskManager
         _events = new TaskEvents(events);
         _hold = new CreateHold(shim.Info, context);
         _dump = new StackDump(context.Log, Report);
-        Service = new TaskService(this, context, _calls).Build();
+        Service = new TaskService(this, context, Calls).Build();
     }
 
     /// <summary>containerd's task service: the same under both of its names.</summary>
     public TtrpcService Service { get; }
+
+    /// <summary>Those in progress.</summary>
+    public CallRegister Calls { get; } = new();
 
     /// <summary>Whether there is no container, and none is being made.</summary>
     public bool IsEmpty

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Shim.Protos.Tasks;
+using Holdpoint.Ttrpc;
+
+namespace Holdpoint.Benchmarks.Shims;
+
+/// <summary>A shim and its container without containerd: what is measured is the shim, and not who drives it.</summary>
+internal sealed class BareShim : IDisposable
+{
+    private const string Namespace = "bench";
+
+    private readonly string _executable;
+    private readonly string _service;
+    private readonly string _bundle;
+    private readonly TtrpcClient _client;
+
+    private BareShim(string executable, string service, string bundle, TtrpcClient client, int pid)
+    {
+        (_executable, _service, _bundle, _client, Pid) = (executable, service, bundle, client, pid);
+    }
+
+    /// <summary>Of the daemon.</summary>
+    public int Pid { get; }
+
+    private string Id => Path.GetFileName(_bundle);
+
+    /// <summary>Runs the action <c>start</c>, and connects.</summary>
+    public static async Task<BareShim> StartAsync(ShimRelease release, string executable, string bundle)
+    {
+        string path = release.PathOf(executable);
+        return await ConnectAsync(release, path, Action(path, bundle, "start"), bundle);
+    }
+
+    private static async Task<BareShim> ConnectAsync(ShimRelease release, string path, string answer, string bundle)
+    {
+        string address = answer.StartsWith('{') ? (string)JsonNode.Parse(answer)!["address"]! : answer;
+        TtrpcClient client = await TtrpcClient.ConnectUnixAsync(address["unix://".Length..]);
+        ConnectResponse connected = await client.CallAsync(release.TaskService, "Connect", new ConnectRequest { Id = Path.GetFileName(bundle) }, ConnectResponse.Parser);
+        return new BareShim(path, release.TaskService, bundle, client, (int)connected.ShimPid);
+    }
+
+    /// <summary>One of the executable's actions; what it prints.</summary>
+    public static string Action(string executable, string bundle, string action)
+    {
+        string folder = Path.GetDirectoryName(bundle)!;
+        ProcessStartInfo start = new(executable, ["-namespace", Namespace, "-address", Path.Combine(folder, "containerd.sock"), "-publish-binary", "/bin/true", "-id", Path.GetFileName(bundle), "-bundle", bundle, action])
+        {
+            WorkingDirectory = bundle,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        // As containerd sets it.
+        start.Environment["GOMAXPROCS"] = "2";
+        start.Environment["MAX_SHIM_VERSION"] = "2";
+        start.Environment["TTRPC_ADDRESS"] = EventSink.Address;
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{executable} {action} ended with {process.ExitCode}");
+    }
+
+    /// <summary>Makes the container and starts it.</summary>
+    public async Task RunAsync(string stdout = "", bool terminal = false)
+    {
+        _ = await CallAsync("Create", new CreateTaskRequest { Id = Id, Bundle = _bundle, Stdout = stdout, Terminal = terminal }, CreateTaskResponse.Parser);
+        _ = await CallAsync("Start", new StartRequest { Id = Id }, StartResponse.Parser);
+    }
+
+    /// <summary>Ends a daemon that was only started.</summary>
+    public static void Stop(ShimRelease release, string answer, string bundle)
+    {
+        using BareShim shim = ConnectAsync(release, "", answer, bundle).Result;
+        shim.ShutdownAsync().Wait();
+    }
+
+    public Task SignalAsync(int signal) => CallAsync("Kill", new KillRequest { Id = Id, Signal = (uint)signal }, Empty.Parser);
+
+    /// <summary>Waits for the container's end.</summary>
+    public Task<WaitResponse> WaitAsync() => CallAsync("Wait", new WaitRequest { Id = Id }, WaitResponse.Parser);
+
+    /// <summary>Runs a process in the container to its end, and deletes it.</summary>
+    public async Task ExecAsync(string execId, params string[] arguments)
+    {
+        Any spec = new() { TypeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Process", Value = ByteString.CopyFromUtf8(BenchBundles.Process(arguments)) };
+        _ = await CallAsync("Exec", new ExecProcessRequest { Id = Id, ExecId = execId, Spec = spec }, Empty.Parser);
+        _ = await CallAsync("Start", new StartRequest { Id = Id, ExecId = execId }, StartResponse.Parser);
+        _ = await CallAsync("Wait", new WaitRequest { Id = Id, ExecId = execId }, WaitResponse.Parser);
+        _ = await CallAsync("Delete", new DeleteRequest { Id = Id, ExecId = execId }, DeleteResponse.Parser);
+    }
+
+    /// <summary>Ends the container and the daemon.</summary>
+    public async Task EndAsync()
+    {
+        _ = await CallAsync("Kill", new KillRequest { Id = Id, Signal = Signal.SIGKILL, All = true }, Empty.Parser);
+        _ = await WaitAsync();
+        await DeleteAsync();
+    }
+
+    /// <summary>The same where the container has ended.</summary>
+    public async Task DeleteAsync()
+    {
+        _ = await CallAsync("Delete", new DeleteRequest { Id = Id }, DeleteResponse.Parser);
+        await ShutdownAsync();
+        _ = Action(_executable, _bundle, "delete");
+    }
+
+    private async Task ShutdownAsync()
+    {
+        try
+        {
+            _ = await CallAsync("Shutdown", new ShutdownRequest { Id = Id }, Empty.Parser);
+        }
+        catch (TtrpcClosedException)
+        {
+            // It has ended before it has answered.
+        }
+    }
+
+    public void Dispose() => _client.DisposeAsync().AsTask().Wait();
+
+    private Task<TResponse> CallAsync<TRequest, TResponse>(string method, TRequest request, MessageParser<TResponse> parser)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> => _client.CallAsync(_service, method, request, parser);
+}
