@@ -21,13 +21,30 @@ public sealed class CriDaemon : IDisposable
           pod_annotations = ["holdpoint.*"]
         [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.sample]
           runtime_type = "io.containerd.hold-sample.v1"
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runcs]
+          runtime_type = "io.containerd.runcs.v1"
+          pod_annotations = ["holdpoint.*"]
+          container_annotations = ["holdpoint.*"]
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runcs-options]
+          runtime_type = "io.containerd.runcs.v1"
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runcs-options.options]
+          BinaryName = "runc"
+          Root = "/run/containerd/runc"
+        """;
+
+    // The same executable at a path that no name of a runtime leads to.
+    private static string ByPath => $"""
+
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runcs-path]
+          runtime_type = "io.containerd.runc.v2"
+          runtime_path = "{Repository.RuncShim}"
         """;
 
     private readonly CriClient _client;
 
     public CriDaemon(string version)
     {
-        Containerd = new PrivateContainerd(version, configuration: Configuration, cri: true);
+        Containerd = new PrivateContainerd(version, configuration: Configuration + ByPath, cri: true);
         string archive = Path.Combine(Repository.Cache, "pause.tar");
         if (!File.Exists(archive))
         {
@@ -36,12 +53,15 @@ public sealed class CriDaemon : IDisposable
 
         _ = Containerd.Ctr("images", "import", archive).RunOrThrow();
         _client = new CriClient(Containerd.Address);
-        Assert.True(Eventually.Holds(IsUp), Containerd.Log);
+        WaitUntilUp();
     }
 
     public PrivateContainerd Containerd { get; }
 
     internal RuntimeService.RuntimeServiceClient Runtime => _client.Runtime;
+
+    /// <summary>After a start.</summary>
+    public void WaitUntilUp() => Assert.True(Eventually.Holds(IsUp), Containerd.Log);
 
     /// <summary>A pod on the node's network: no network plugin is needed.</summary>
     internal PodSandboxConfig Pod(string name) => new()
@@ -65,7 +85,15 @@ public sealed class CriDaemon : IDisposable
     }
 
     /// <summary>Starts a container that sleeps in a pod; returns its id.</summary>
-    internal string Start(string sandbox, PodSandboxConfig pod, string name)
+    internal string Start(string sandbox, PodSandboxConfig pod, string name, params (string Name, string Value)[] annotations)
+    {
+        string id = Create(sandbox, pod, name, annotations);
+        _ = Runtime.StartContainer(new StartContainerRequest { ContainerId = id });
+        return id;
+    }
+
+    /// <summary>The same without the start.</summary>
+    internal string Create(string sandbox, PodSandboxConfig pod, string name, params (string Name, string Value)[] annotations)
     {
         ContainerConfig container = new()
         {
@@ -73,9 +101,28 @@ public sealed class CriDaemon : IDisposable
             Image = new ImageSpec { Image = PrivateContainerd.Image },
             Command = { "/bin/sleep", "1000000" },
         };
-        string id = Runtime.CreateContainer(new CreateContainerRequest { PodSandboxId = sandbox, Config = container, SandboxConfig = pod }).ContainerId;
-        _ = Runtime.StartContainer(new StartContainerRequest { ContainerId = id });
-        return id;
+        foreach ((string key, string value) in annotations)
+        {
+            container.Annotations[key] = value;
+        }
+
+        return Runtime.CreateContainer(new CreateContainerRequest { PodSandboxId = sandbox, Config = container, SandboxConfig = pod }).ContainerId;
+    }
+
+    /// <summary>Runs a command in a container to its end.</summary>
+    internal ExecSyncResponse Exec(string container, params IEnumerable<string> command) =>
+        Runtime.ExecSync(new ExecSyncRequest { ContainerId = container, Cmd = { command } });
+
+    /// <summary>What a container takes of the machine.</summary>
+    internal ContainerUse Use(string container) => Runtime.ContainerStats(new ContainerStatsRequest { ContainerId = container }).Stats;
+
+    /// <summary>Stops a container that takes no notice of the stop signal, and removes it.</summary>
+    internal void StopAndRemove(string container)
+    {
+        _ = Runtime.StopContainer(new StopContainerRequest { ContainerId = container });
+        ContainerStatus status = Runtime.ContainerStatus(new ContainerStatusRequest { ContainerId = container }).Status;
+        Assert.Equal((ContainerState.ContainerExited, 137), (status.State, status.ExitCode));
+        _ = Runtime.RemoveContainer(new RemoveContainerRequest { ContainerId = container });
     }
 
     /// <summary>Stops and removes a sandbox with all its containers.</summary>

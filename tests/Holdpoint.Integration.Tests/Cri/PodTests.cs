@@ -163,11 +163,8 @@ public sealed class PodTests(CriDaemons daemons) : IClassFixture<CriDaemons>
 
     private static void AssertRunsAndStops(CriDaemon cri, string container)
     {
-        ExecSyncResponse said = cri.Runtime.ExecSync(new ExecSyncRequest { ContainerId = container, Cmd = { "/bin/sh", "-c", "echo hello; exit 3" } });
+        ExecSyncResponse said = cri.Exec(container, "/bin/sh", "-c", "echo hello; exit 3");
         Assert.Equal((3, "hello\n"), (said.ExitCode, said.Stdout.ToStringUtf8()));
-        _ = cri.Runtime.StopContainer(new StopContainerRequest { ContainerId = container });
-        ContainerStatus status = cri.Runtime.ContainerStatus(new ContainerStatusRequest { ContainerId = container }).Status;
-        Assert.Equal((ContainerState.ContainerExited, 137), (status.State, status.ExitCode));
-        _ = cri.Runtime.RemoveContainer(new RemoveContainerRequest { ContainerId = container });
+        cri.StopAndRemove(container);
     }
 }

@@ -60,7 +60,7 @@ public sealed class CreateHoldTests(SharedContainerds shared) : RuncsTest(shared
         Assert.Equal(0, Libc.kill(run.Id, Signal.SIGINT));
 
         Assert.NotEqual(0, Finish(run).ExitCode);
-        Assert.True(Eventually.Holds(() => containerd.Holds().Count == 0 && Shims(containerd).Count == 0), containerd.Log);
+        Assert.True(Eventually.Holds(() => containerd.Holds().Count == 0 && ShimsOf(containerd).Count == 0), containerd.Log);
         _ = containerd.Ctr("containers", "delete", "given-up").Run();
         Assert.Equal("again\n", Run(containerd, "given-up", [], "echo", "again").Output);
         containerd.DiscardLeftOf("given-up");
@@ -72,7 +72,7 @@ public sealed class CreateHoldTests(SharedContainerds shared) : RuncsTest(shared
     {
         PrivateContainerd containerd = Use(version);
         StartSleeper(containerd, "dumped");
-        int shim = Assert.Single(Shims(containerd));
+        int shim = Assert.Single(ShimsOf(containerd));
 
         Assert.Equal(0, Libc.kill(shim, Signal.SIGUSR1));
 

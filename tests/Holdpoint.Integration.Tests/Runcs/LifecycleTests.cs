@@ -100,7 +100,7 @@ public sealed class LifecycleTests(SharedContainerds shared) : RuncsTest(shared)
         PrivateContainerd containerd = Use(version);
         StartSleeper(containerd, "scored");
 
-        int shim = Assert.Single(Shims(containerd));
+        int shim = Assert.Single(ShimsOf(containerd));
 
         Assert.Equal(1 + Score(containerd.Pid), Score(shim));
         Remove(containerd, "scored");
@@ -115,13 +115,13 @@ public sealed class LifecycleTests(SharedContainerds shared) : RuncsTest(shared)
         StartSleeper(containerd, "first", group);
         StartSleeper(containerd, "second", group);
 
-        Assert.Single(Shims(containerd));
+        Assert.Single(ShimsOf(containerd));
         Remove(containerd, "first");
         CommandResult said = Exec(containerd, "second", "e", "echo", "still here").Run();
 
         Assert.Equal("still here\n", said.Output);
         Remove(containerd, "second");
-        Assert.True(Eventually.Holds(() => Shims(containerd).Count == 0));
+        Assert.True(Eventually.Holds(() => ShimsOf(containerd).Count == 0));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class RecoveryTests(SharedContainerds shared) : RuncsTest(shared)
         StartSleeper(containerd, "orphan");
         int pid = Pid(containerd, "orphan");
 
-        Assert.Equal(0, Libc.kill(Assert.Single(Shims(containerd)), Signal.SIGKILL));
+        Assert.Equal(0, Libc.kill(Assert.Single(ShimsOf(containerd)), Signal.SIGKILL));
 
         Assert.True(Eventually.Holds(() => Libc.kill(pid, 0) != 0 && Status(containerd, "orphan") is "" or "STOPPED"), containerd.Log);
         _ = containerd.Ctr("tasks", "delete", "orphan").Run();

@@ -41,7 +41,7 @@ public abstract class RuncsTest(SharedContainerds shared) : ContainerdTest(share
     protected static int Pid(PrivateContainerd containerd, string id) => int.Parse(Task(containerd, id)[1], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The daemons of our shim on a containerd.</summary>
-    protected static IReadOnlyList<int> Shims(PrivateContainerd containerd) =>
+    public static IReadOnlyList<int> ShimsOf(PrivateContainerd containerd) =>
         [.. ProcessFiles.All().Where(pid => ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') }
             && ProcessFiles.Arguments(pid) is [var program, ..] arguments
             && (program.EndsWith("/containerd-shim-runcs-v1", StringComparison.Ordinal) || program.EndsWith("/containerd-shim-runc-v2", StringComparison.Ordinal))
