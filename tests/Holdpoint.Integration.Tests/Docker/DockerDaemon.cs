@@ -83,7 +83,7 @@ public sealed class DockerDaemon : IDisposable
         const string Script = """
             mkdir -p "$0/bin"
             cp /bin/busybox "$0/bin/"
-            for applet in echo sh sleep true; do ln -s busybox "$0/bin/$applet"; done
+            for applet in cat echo sh sleep test true; do ln -s busybox "$0/bin/$applet"; done
             tar --directory "$0" --create --file "$1" .
             """;
         _ = new Command("sh", "-e", "-c", Script, _folder["image"], _folder["image.tar"]).RunOrThrow();

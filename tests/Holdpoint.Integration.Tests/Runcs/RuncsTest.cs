@@ -7,7 +7,7 @@ namespace Holdpoint.Integration.Tests.Runcs;
 /// <summary>Containers of our shim, driven by ctr.</summary>
 public abstract class RuncsTest(SharedContainerds shared) : ContainerdTest(shared)
 {
-    protected const string Runtime = "io.containerd.runcs.v1";
+    public const string Runtime = "io.containerd.runcs.v1";
 
     /// <summary>Runs a container to its end.</summary>
     protected static CommandResult Run(PrivateContainerd containerd, string id, IEnumerable<string> options, params IEnumerable<string> command) =>
