@@ -55,7 +55,7 @@ public sealed partial class PrivateContainerd : IDisposable
             """);
         _daemon = Launch(mount: true);
         WaitUntilUp();
-        ImportImage();
+        _ = Ctr("images", "import", ImageArchive).RunOrThrow();
     }
 
     /// <summary>1.6, 1.7 or 2.1.</summary>
@@ -86,6 +86,21 @@ public sealed partial class PrivateContainerd : IDisposable
     public string Log => File.Exists(_folder["log"]) ? File.ReadAllText(_folder["log"]) : "(nothing yet)";
 
     public int Pid => _daemon.Id;
+
+    /// <summary>The image as a file, made the first time.</summary>
+    public static string ImageArchive
+    {
+        get
+        {
+            string archive = Path.Combine(Repository.Cache, "busybox.tar");
+            if (!File.Exists(archive))
+            {
+                _ = new Command(Path.Combine(Repository.Root, "eng/setup/image.sh"), archive, Image).RunOrThrow();
+            }
+
+            return archive;
+        }
+    }
 
     private static string SampleShim
     {
@@ -192,16 +207,5 @@ public sealed partial class PrivateContainerd : IDisposable
     {
         bool up = Eventually.Holds(() => _daemon.HasExited || (File.Exists(_folder["keep/mounts"]) && Ctr("version").Run().ExitCode == 0));
         Assert.True(up && !_daemon.HasExited, $"containerd {Version} did not come up: {Log}");
-    }
-
-    private void ImportImage()
-    {
-        string archive = Path.Combine(Repository.Cache, "busybox.tar");
-        if (!File.Exists(archive))
-        {
-            _ = new Command(Path.Combine(Repository.Root, "eng/setup/image.sh"), archive, Image).RunOrThrow();
-        }
-
-        _ = Ctr("images", "import", archive).RunOrThrow();
     }
 }

@@ -32,19 +32,26 @@ public sealed class CriDaemon : IDisposable
           Root = "/run/containerd/runc"
         """;
 
+    /// <summary>That of the shims of the handler runcs-cgroup, which whoever runs it makes first.</summary>
+    public static string ShimCgroup { get; } = $"/holdpoint-shims-{Environment.ProcessId}";
+
     // The same executable at a path that no name of a runtime leads to.
-    private static string ByPath => $"""
+    private static string More => $"""
 
         [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runcs-path]
           runtime_type = "io.containerd.runc.v2"
           runtime_path = "{Repository.RuncShim}"
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runcs-cgroup]
+          runtime_type = "io.containerd.runcs.v1"
+        [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runcs-cgroup.options]
+          ShimCgroup = "{ShimCgroup}"
         """;
 
     private readonly CriClient _client;
 
     public CriDaemon(string version)
     {
-        Containerd = new PrivateContainerd(version, configuration: Configuration + ByPath, cri: true);
+        Containerd = new PrivateContainerd(version, configuration: Configuration + More, cri: true);
         string archive = Path.Combine(Repository.Cache, "pause.tar");
         if (!File.Exists(archive))
         {

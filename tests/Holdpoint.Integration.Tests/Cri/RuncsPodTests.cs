@@ -116,4 +116,32 @@ public sealed class RuncsPodTests(CriDaemons daemons) : IClassFixture<CriDaemons
         cri.Remove(sandbox);
         cri.Containerd.AssertNothingLeft();
     }
+
+    // To types of runtimes that it does not know containerd 1.6 sends no option but the path of a file with them.
+    [Theory]
+    [InlineData("1.7")]
+    [InlineData("2.1")]
+    public async Task Pod_ShimHasACgroup_TheShimIsInItAndTheContainerIsNot(string version)
+    {
+        CriDaemon cri = daemons[version];
+        PodSandboxConfig pod = cri.Pod("apart");
+        string[] folders = [.. Directory.GetDirectories("/sys/fs/cgroup").Select(hierarchy => hierarchy + CriDaemon.ShimCgroup)];
+        Array.ForEach(folders, folder => Directory.CreateDirectory(folder));
+        // Nobody can be in a cgroup of cpuset that has none of its own (cpuset(7)).
+        foreach (string name in new[] { "cpuset.cpus", "cpuset.mems" })
+        {
+            File.Copy($"/sys/fs/cgroup/cpuset/{name}", $"/sys/fs/cgroup/cpuset{CriDaemon.ShimCgroup}/{name}", overwrite: true);
+        }
+
+        string sandbox = await cri.RunAsync(pod, "runcs-cgroup");
+
+        int shim = Assert.Single(RuncsTest.ShimsOf(cri.Containerd));
+        Assert.Contains($":memory:{CriDaemon.ShimCgroup}\n", ProcessFiles.Text(shim, "cgroup"), StringComparison.Ordinal);
+        int container = Assert.Single(ProcessFiles.All(), pid => ProcessFiles.Stat(pid)?.Parent == shim);
+        Assert.DoesNotContain(CriDaemon.ShimCgroup, ProcessFiles.Text(container, "cgroup"), StringComparison.Ordinal);
+        cri.Remove(sandbox);
+        cri.Containerd.AssertNothingLeft();
+        Assert.True(Eventually.Holds(() => folders.All(folder => File.ReadAllText(folder + "/cgroup.procs").Length == 0)));
+        Array.ForEach(folders, Directory.Delete);
+    }
 }

@@ -108,6 +108,38 @@ public sealed class LifecycleTests(SharedContainerds shared) : RuncsTest(shared)
 
     [Theory]
     [MemberData(nameof(ContainerdVersions.All), MemberType = typeof(ContainerdVersions))]
+    public void Run_InAUserNamespace_RootIsSomebodyElse(string version)
+    {
+        PrivateContainerd containerd = Use(version);
+        // Somebody else has to come to the bundle, which is below.
+        _ = new Command("chmod", "0711", containerd.Folder).RunOrThrow();
+
+        CommandResult ended = Run(containerd, "mapped", ["--uidmap", "0:100000:65536", "--gidmap", "0:100000:65536"], "sh", "-c", "cat /proc/self/uid_map; echo own >/tmp/own; cat /tmp/own");
+
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Matches(@"^ +0 +100000 +65536\nown\n$", ended.Output);
+    }
+
+    // containerd's limit; the socket's name must not grow with it.
+    [Theory]
+    [MemberData(nameof(ContainerdVersions.All), MemberType = typeof(ContainerdVersions))]
+    public void Run_NamesAreAsLongAsTheyMayBe_Runs(string version)
+    {
+        PrivateContainerd containerd = Use(version);
+        string longest = new('n', 76);
+        Command ctr = containerd.Inside(Path.Combine(containerd.Executables, "ctr"), "--address", containerd.Address, "--namespace", longest);
+        _ = (ctr with { Arguments = [.. ctr.Arguments, "images", "import", PrivateContainerd.ImageArchive] }).RunOrThrow();
+
+        CommandResult ended = (ctr with { Arguments = [.. ctr.Arguments, "run", "--rm", "--runtime", Runtime, PrivateContainerd.Image, longest, "echo", "here"] }).Run();
+
+        Assert.Equal(new CommandResult(0, "here\n", ""), ended);
+        _ = (ctr with { Arguments = [.. ctr.Arguments, "images", "remove", PrivateContainerd.Image] }).RunOrThrow();
+        // runc leaves its own folder.
+        _ = containerd.Inside("rmdir", "/run/containerd/runc/" + longest).Run();
+    }
+
+    [Theory]
+    [MemberData(nameof(ContainerdVersions.All), MemberType = typeof(ContainerdVersions))]
     public void Group_TwoContainers_ShareOneShim(string version)
     {
         PrivateContainerd containerd = Use(version);
