@@ -29,6 +29,14 @@ public sealed class SamplePrograms : IDisposable
 
     public string NativeStripped => Once("native-stripped", path => Run("gcc", "-s", "-o", path, Source("work.c")));
 
+    /// <summary>The same, with its debugging information in <c>native-linked.dbg</c> beside it.</summary>
+    public string NativeLinked => Once("native-linked", path =>
+    {
+        _ = Run("gcc", "-g", "-Wl,--build-id", "-o", path, Source("work.c"));
+        _ = Run("objcopy", "--only-keep-debug", path, path + ".dbg");
+        _ = Run("objcopy", "--strip-all", "--add-gnu-debuglink=" + path + ".dbg", path);
+    });
+
     /// <summary>The same for Windows.</summary>
     public string WindowsGo => Once("go.exe", path => BuildGo(path, "windows", "-gcflags", "all=-N -l"));
 

@@ -42,6 +42,10 @@ internal static class AttachNotes
         {
             yield return "Its debugging information is a PDB, which WinDbg and Visual Studio read; gdb does not.";
         }
+        else if (program.Symbols is { Problem: { } problem } symbols)
+        {
+            yield return $"Its debugging information should be in {symbols.Path}, but {problem}: no lines and variables.";
+        }
         else if (program.Kind is ProgramKind.Go or ProgramKind.Native && !program.HasDebugInformation)
         {
             yield return "It has no debugging information: no lines and variables.";

@@ -131,6 +131,7 @@ internal static class AttachReport
         },
         ["goVersion"] = target.Program.GoVersion,
         ["stripped"] = target.Program.Stripped,
+        ["symbols"] = target.Program.Symbols is { Problem: null } symbols ? symbols.Path : null,
         ["optimised"] = target.Program.Optimised,
     };
 

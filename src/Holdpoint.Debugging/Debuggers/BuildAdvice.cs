@@ -12,6 +12,7 @@ internal static class BuildAdvice
     {
         { Stripped: false, HasDebugInformation: true } => null,
         { HasPdb: true } => "; the program's debugging information is a PDB, which WinDbg and Visual Studio read; gdb does not",
+        { Symbols: { Problem: { } problem } symbols } => $"; the program's debugging information should be in {symbols.Path}, but {problem}",
         { Kind: ProgramKind.Go } => "; the program has no debugging information: build it with -gcflags 'all=-N -l', without -ldflags -s or -w, and do not strip it",
         { Kind: ProgramKind.Native } => "; the program has no debugging information: build it with -g and do not strip it",
         _ => null,

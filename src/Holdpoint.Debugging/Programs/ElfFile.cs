@@ -36,6 +36,12 @@ internal sealed class ElfFile
     /// <summary>Where the writable data begins and how long it is: the place to look when the section headers were stripped.</summary>
     public (ulong Offset, ulong Size)? WritableData { get; private set; }
 
+    /// <summary>Whether the linker's symbol table is there, with its names.</summary>
+    public bool HasSymbols => Sections.Any(section => section is { Type: ElfSection.SymbolTable, IsInFile: true });
+
+    /// <summary>Whether there is DWARF.</summary>
+    public bool HasDebugInformation => Sections.Any(section => section is { Name: ".debug_info" or ".zdebug_info", IsInFile: true });
+
     public static bool HasMagic(ReadOnlySpan<byte> start) => start.StartsWith("\u007fELF"u8);
 
     /// <summary>Reads the headers of a seekable stream that begins with the magic.</summary>

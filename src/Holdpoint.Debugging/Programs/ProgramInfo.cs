@@ -10,11 +10,14 @@ internal sealed record ProgramInfo
     /// <summary>Such as <c>go1.19.8</c>.</summary>
     public string? GoVersion { get; init; }
 
-    /// <summary>True where the linker's symbol table is gone (<c>-ldflags -s</c>, strip).</summary>
+    /// <summary>True where the linker's symbol table is gone (<c>-ldflags -s</c>, strip), and no file of its own has it.</summary>
     public bool Stripped { get; init; }
 
     /// <summary>True where there is DWARF: lines and variables.</summary>
     public bool HasDebugInformation { get; init; }
+
+    /// <summary>The file of its own that debugging information is looked for in, where the program has none itself.</summary>
+    public SymbolFile? Symbols { get; init; }
 
     /// <summary>True where a PDB was made with it, which is Microsoft's form of debugging information, in a file of its own.</summary>
     public bool HasPdb { get; init; }

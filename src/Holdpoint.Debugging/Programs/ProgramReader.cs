@@ -11,15 +11,21 @@ internal static class ProgramReader
     private const int MostOfFirstLine = 256;
 
     /// <summary>The program that a process runs, even where its file was deleted or is not to be seen from here.</summary>
-    public static ProgramInfo OfProcess(int pid) => OfFile(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/exe"));
+    public static ProgramInfo OfProcess(int pid)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/exe");
+        return OfFile(path, NameOf(path));
+    }
 
     /// <summary>Never an exception: what cannot be read is <see cref="ProgramKind.Unknown"/> with the reason.</summary>
-    public static ProgramInfo OfFile(string path)
+    public static ProgramInfo OfFile(string path) => OfFile(path, path);
+
+    private static ProgramInfo OfFile(string path, string? name)
     {
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return OfStream(stream);
+            return OfStream(stream, name);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -27,7 +33,9 @@ internal static class ProgramReader
         }
     }
 
-    public static ProgramInfo OfStream(Stream stream)
+    /// <param name="stream">The file.</param>
+    /// <param name="name">Its path, beside which symbols are looked for; null: nowhere.</param>
+    public static ProgramInfo OfStream(Stream stream, string? name = null)
     {
         byte[] start = new byte[MostOfFirstLine];
         stream.Position = 0;
@@ -39,7 +47,7 @@ internal static class ProgramReader
 
         try
         {
-            return ElfFile.HasMagic(read) ? OfElf(ElfFile.Read(stream))
+            return ElfFile.HasMagic(read) ? OfElf(ElfFile.Read(stream), name)
                 : PeFile.HasMagic(read) ? OfPe(PeFile.Read(stream))
                 : read.IsEmpty ? ProgramInfo.NotKnown("it is empty")
                 : new ProgramInfo { Kind = ProgramKind.Other };
@@ -50,8 +58,21 @@ internal static class ProgramReader
         }
     }
 
-    private static ProgramInfo OfElf(ElfFile file)
+    private static string? NameOf(string link)
     {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static ProgramInfo OfElf(ElfFile file, string? name)
+    {
+        SymbolFile? symbols = file.HasDebugInformation || name is null ? null : SymbolFile.Find(file, name);
         GoBuildInfo? go = ReadGo(file);
         bool isGo = go is not null || file.Section(".note.go.buildid") is not null || file.Section(".gopclntab") is not null;
         return new ProgramInfo
@@ -59,8 +80,9 @@ internal static class ProgramReader
             Kind = isGo ? ProgramKind.Go : ProgramKind.Native,
             GoVersion = go?.Version,
             Optimised = go?.Optimised,
-            Stripped = !file.Sections.Any(section => section.Type == ElfSection.SymbolTable),
-            HasDebugInformation = file.Section(".debug_info") is not null || file.Section(".zdebug_info") is not null,
+            Stripped = !file.HasSymbols && symbols is not { HasSymbols: true },
+            HasDebugInformation = file.HasDebugInformation || symbols is { HasDebugInformation: true },
+            Symbols = symbols,
             Interpreter = file.Interpreter,
             Libraries = file.NeededLibraries(),
         };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Buffers.Binary;
+using Holdpoint.Debugging.Debuggers;
 using Holdpoint.Debugging.Programs;
+using Holdpoint.Testing;
 
 namespace Holdpoint.Debugging.Tests.Programs;
 
@@ -48,6 +50,60 @@ public sealed class ProgramReaderTests(SamplePrograms programs)
         Assert.Equal(ProgramKind.Go, program.Kind);
         Assert.Equal(_goVersion, program.GoVersion);
         Assert.True(program.Stripped);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".debug")]
+    public void OfFile_SymbolsAreBesideIt_HasDebugInformation(string folder)
+    {
+        using TemporaryFolder place = new();
+        string path = place["work"], symbols = Path.Combine(Directory.CreateDirectory(place[folder]).FullName, "native-linked.dbg");
+        File.Copy(programs.NativeLinked, path);
+        File.Copy(programs.NativeLinked + ".dbg", symbols);
+
+        ProgramInfo program = ProgramReader.OfFile(path);
+
+        Assert.True(program.HasDebugInformation);
+        Assert.False(program.Stripped);
+        Assert.Equal(symbols, program.Symbols!.Path);
+        Assert.Null(BuildAdvice.For(program));
+    }
+
+    [Fact]
+    public void OfFile_SymbolsAreGone_HasNone()
+    {
+        using TemporaryFolder place = new();
+        File.Copy(programs.NativeLinked, place["work"]);
+
+        ProgramInfo program = ProgramReader.OfFile(place["work"]);
+
+        Assert.False(program.HasDebugInformation);
+        Assert.True(program.Stripped);
+        Assert.Null(program.Symbols);
+    }
+
+    [Fact]
+    public void OfFile_SymbolsAreOfAnotherBuild_SaysSo()
+    {
+        using TemporaryFolder place = new();
+        File.Copy(programs.NativeLinked, place["work"]);
+        File.Copy(programs.NativeStatic, place["native-linked.dbg"]);
+
+        ProgramInfo program = ProgramReader.OfFile(place["work"]);
+
+        Assert.False(program.HasDebugInformation);
+        Assert.Equal($"; the program's debugging information should be in {place["native-linked.dbg"]}, but it is of another build", BuildAdvice.For(program));
+    }
+
+    [Fact]
+    public void OfFile_SymbolsAreNonsense_SaysSo()
+    {
+        using TemporaryFolder place = new();
+        File.Copy(programs.NativeLinked, place["work"]);
+        File.WriteAllText(place["native-linked.dbg"], "nonsense");
+
+        Assert.EndsWith("but its ELF header is cut short or senseless", BuildAdvice.For(ProgramReader.OfFile(place["work"])), StringComparison.Ordinal);
     }
 
     [Fact]
