@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 layout=$work/layout root=$work/root
 mkdir -p "$layout/blobs/sha256" "$root"/{bin,dev,etc,proc,sys,tmp}
 cp /bin/busybox "$root/bin/"
-for applet in cat echo env false head ls ps seq sh sleep true wc yes; do
+for applet in cat echo env false head ls mv ps seq sh sleep true wc yes; do
     ln -s busybox "$root/bin/$applet"
 done
 
