@@ -44,4 +44,7 @@ public abstract class ShimContainer : ShimProcess
     /// by themselves with their first one ends them here. No process that is added is started any more; the end is told when those that were have ended.
     /// </summary>
     public virtual ValueTask InitExitedAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Whether its start makes it from a checkpoint that the request does not name.</summary>
+    internal virtual bool IsToBeRestored => false;
 }

@@ -4,10 +4,17 @@ using Holdpoint.Ttrpc.Codec;
 
 namespace Holdpoint.Shim.Runc.Commands;
 
-/// <summary>How a container is checkpointed (containerd.runc.v1.CheckpointOptions).</summary>
+/// <summary>
+/// How a container is checkpointed (containerd.runc.v1.CheckpointOptions, or what containerd 1.6 and 1.7 send to runtimes that they do not know,
+/// containerd.linux.runc.CheckpointOptions).
+/// </summary>
 internal sealed record CheckpointOptions
 {
-    public const string TypeName = "containerd.runc.v1.CheckpointOptions";
+    private const string RuncType = "containerd.runc.v1.CheckpointOptions";
+    private const int WorkPathOfRunc = 9;
+    private const int WorkPathOfLinux = 8;
+    private const int ImagePathOfLinux = 9;
+    private const string LinuxType = "containerd.linux.runc.CheckpointOptions";
 
     /// <summary>The container ends with it.</summary>
     public bool Exit { get; init; }
@@ -27,7 +34,13 @@ internal sealed record CheckpointOptions
 
     public string ParentPath { get; init; } = "";
 
-    /// <summary>The defaults where there are none. The images' folder comes with the request, so that the one here is not read.</summary>
+    /// <summary>
+    /// Where the images go; empty: where the request says. Read only of clients that do not know the runtime: their containerd does not take it into
+    /// the request then.
+    /// </summary>
+    public string ImagePath { get; init; } = "";
+
+    /// <summary>The defaults where there are none.</summary>
     /// <exception cref="Ttrpc.TtrpcException">They cannot be read.</exception>
     public static CheckpointOptions Read(TypedValue? options)
     {
@@ -36,14 +49,16 @@ internal sealed record CheckpointOptions
             return new CheckpointOptions();
         }
 
-        if (options.TypeName != TypeName)
+        // They differ in the order of the two folders.
+        int workPath = options.TypeName switch
         {
-            throw ShimErrors.Unknown($"type with url {options.TypeUrl}: not found");
-        }
-
+            RuncType => WorkPathOfRunc,
+            LinuxType => WorkPathOfLinux,
+            _ => throw ShimErrors.Unknown($"type with url {options.TypeUrl}: not found"),
+        };
         try
         {
-            return Read(options.Value.Span);
+            return Read(options.Value.Span, workPath);
         }
         catch (MalformedException error)
         {
@@ -51,7 +66,7 @@ internal sealed record CheckpointOptions
         }
     }
 
-    private static CheckpointOptions Read(ReadOnlySpan<byte> message)
+    private static CheckpointOptions Read(ReadOnlySpan<byte> message, int workPath)
     {
         CheckpointOptions options = new();
         List<string> emptyNamespaces = [];
@@ -78,8 +93,11 @@ internal sealed record CheckpointOptions
                 case (6, WireType.Bytes):
                     emptyNamespaces.Add(reader.String());
                     break;
-                case (9, WireType.Bytes):
+                case var (number, _) when number == workPath && type == WireType.Bytes:
                     options = options with { WorkPath = reader.String() };
+                    break;
+                case var (number, _) when number == ImagePathOfLinux && workPath != WorkPathOfRunc && type == WireType.Bytes:
+                    options = options with { ImagePath = reader.String() };
                     break;
                 case (10, WireType.Bytes):
                     options = options with { ParentPath = reader.String() };

@@ -46,7 +46,7 @@ internal sealed class ContainerCreation(CreateRequest request)
         await _rootfs.MountAsync(request.Rootfs, cancellationToken).ConfigureAwait(false);
         _io = ProcessLaunch.OpenIo(request.Context, request.Stdio, request.Id, _options);
         RuncContainer container = new(request, _options, _runc, _rootfs, _io);
-        if (request.Checkpoint.Length > 0)
+        if (RuncContainer.CheckpointToRestore(request, _options).Length > 0)
         {
             // Its start restores it.
             return container;

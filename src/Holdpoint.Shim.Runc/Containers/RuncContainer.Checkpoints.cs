@@ -3,6 +3,7 @@
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Handles;
 using Holdpoint.Shim.Runc.Commands;
+using Holdpoint.Shim.Runc.Options;
 
 namespace Holdpoint.Shim.Runc.Containers;
 
@@ -13,6 +14,14 @@ internal sealed partial class RuncContainer
 
     private string WorkFolder => Path.Combine(Bundle, BundleFiles.Work);
 
+    internal override bool IsToBeRestored => CheckpointToRestore(_request, Options).Length > 0;
+
+    /// <summary>
+    /// The folder that a container is made from; empty: none. containerd before 2.0 takes it out of the options into the request only for the
+    /// runtimes that it knows.
+    /// </summary>
+    public static string CheckpointToRestore(CreateRequest request, RuncOptions options) => request.Checkpoint.Length > 0 ? request.Checkpoint : options.CriuImagePath;
+
     public override async ValueTask CheckpointAsync(CheckpointRequest request, CancellationToken cancellationToken)
     {
         CheckpointOptions options = CheckpointOptions.Read(request.Options);
@@ -20,7 +29,7 @@ internal sealed partial class RuncContainer
         string work = isOwn ? Path.Combine(WorkFolder, BundleFiles.CriuWork) : options.WorkPath;
         try
         {
-            _ = await Runc.RunAsync(RuncArguments.Checkpoint(Id, request.Path, work, options), cancellationToken).ConfigureAwait(false);
+            _ = await Runc.RunAsync(RuncArguments.Checkpoint(Id, options.ImagePath.Length > 0 ? options.ImagePath : request.Path, work, options), cancellationToken).ConfigureAwait(false);
         }
         catch (RuncException error)
         {
@@ -42,7 +51,7 @@ internal sealed partial class RuncContainer
         string pidFile = Path.Combine(Bundle, BundleFiles.InitPid);
         ProcessLaunch launch = new(Context, Runc, _io, pidFile);
         List<string> arguments = RuncArguments.Restore(
-            Id, Bundle, _request.Checkpoint, work, _request.ParentCheckpoint, pidFile, _io.ConsoleSocket, Options.NoPivotRoot);
+            Id, Bundle, CheckpointToRestore(_request, Options), work, _request.ParentCheckpoint, pidFile, _io.ConsoleSocket, Options.NoPivotRoot);
         bool done = false;
         try
         {

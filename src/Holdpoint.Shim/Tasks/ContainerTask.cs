@@ -12,7 +12,7 @@ internal sealed partial class ContainerTask : TaskProcess
     private volatile bool _pausing;
 
     public ContainerTask(CreateRequest request, ShimContainer container, TaskEvents events, ShimLog log)
-        : base(request.Id, request.Stdio, container, request.Checkpoint.Length > 0 ? TaskState.CreatedCheckpoint : TaskState.Created)
+        : base(request.Id, request.Stdio, container, request.Checkpoint.Length > 0 || container.IsToBeRestored ? TaskState.CreatedCheckpoint : TaskState.Created)
     {
         Bundle = request.Bundle;
         Events = events;

@@ -35,6 +35,17 @@ public sealed class CheckpointOptionsTests
     }
 
     [Fact]
+    public void Read_OfClientsThatDoNotKnowTheRuntime_AreTaken()
+    {
+        Wire.LinuxCheckpointOptions message = new() { Exit = true, OpenTcp = true, EmptyNamespaces = { "network" }, WorkPath = "/work", ImagePath = "/images" };
+
+        CheckpointOptions options = CheckpointOptions.Read(new TypedValue("containerd.linux.runc.CheckpointOptions", message.ToByteArray()));
+
+        Assert.True(options is { Exit: true, OpenTcp: true, ExternalUnixSockets: false, WorkPath: "/work", ImagePath: "/images", ParentPath: "" });
+        Assert.Equal(["network"], options.EmptyNamespaces);
+    }
+
+    [Fact]
     public void Read_Nothing_LeavesTheContainerRunning() => Assert.False(CheckpointOptions.Read(null).Exit);
 
     [Fact]
