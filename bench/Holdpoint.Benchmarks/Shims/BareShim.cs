@@ -67,9 +67,10 @@ internal sealed class BareShim : IDisposable
     }
 
     /// <summary>Makes the container and starts it.</summary>
-    public async Task RunAsync(string stdout = "", bool terminal = false)
+    public async Task RunAsync(FifoReader? reader = null, bool terminal = false)
     {
-        _ = await CallAsync("Create", new CreateTaskRequest { Id = Id, Bundle = _bundle, Stdout = stdout, Terminal = terminal }, CreateTaskResponse.Parser);
+        string stdout = reader?.Stdout ?? "", stderr = terminal ? "" : reader?.Stderr ?? "";
+        _ = await CallAsync("Create", new CreateTaskRequest { Id = Id, Bundle = _bundle, Stdout = stdout, Stderr = stderr, Terminal = terminal }, CreateTaskResponse.Parser);
         _ = await CallAsync("Start", new StartRequest { Id = Id }, StartResponse.Parser);
     }
 

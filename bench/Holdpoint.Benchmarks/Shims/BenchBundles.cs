@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Holdpoint.Benchmarks.Shims;
@@ -10,6 +11,7 @@ internal sealed class BenchBundles : IDisposable
     private static readonly string[] _programs = ["cat", "dd", "head", "seq", "sh", "sleep", "true", "yes"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("holdpoint-bench-").FullName;
+    private readonly ConcurrentBag<FileStream> _logs = [];
     private int _made;
 
     public BenchBundles()
@@ -54,6 +56,10 @@ internal sealed class BenchBundles : IDisposable
         config["process"]!["terminal"] = terminal;
         config["process"]!["args"] = Words(arguments);
         File.WriteAllText(Path.Combine(bundle, "config.json"), config.ToJsonString());
+        // The one in Go does not serve without somebody who reads its log.
+        string log = Path.Combine(bundle, "log");
+        Programs.Run("/usr/bin/mkfifo", log);
+        _logs.Add(new FileStream(log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0));
         return bundle;
     }
 
@@ -61,7 +67,15 @@ internal sealed class BenchBundles : IDisposable
     public static string Process(params string[] arguments) =>
         new JsonObject { ["args"] = Words(arguments), ["cwd"] = "/", ["env"] = Words(["PATH=/bin"]), ["user"] = new JsonObject { ["uid"] = 0, ["gid"] = 0 } }.ToJsonString();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        foreach (FileStream log in _logs)
+        {
+            log.Dispose();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private static JsonArray Words(string[] words) => [.. words.Select(word => (JsonNode)word)];
 }

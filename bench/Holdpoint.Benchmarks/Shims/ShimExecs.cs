@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Diagnostics;
-
 namespace Holdpoint.Benchmarks.Shims;
 
 /// <summary>Processes run in a container that is there.</summary>
@@ -54,12 +52,10 @@ internal static class ShimExecs
             Console.WriteLine($"  {"",-44}{"kB before",10}{"after",10}{"ratio",10}{"dirty",10}{"after",10}{"threads",10}{"after",10}{"open",10}{"after",10}");
             foreach ((string name, _, string executable) in ShimRelease.Both)
             {
-                string fifo = bundles[$"fifo-{release.Version}-{executable}"];
-                Programs.Run("/usr/bin/mkfifo", fifo);
-                using Process reader = Process.Start("/bin/sh", ["-c", "exec cat <\"$0\" >/dev/null", fifo]);
+                using FifoReader reader = new(bundles[$"{release.Version}-{executable}"]);
                 // It prints when it is told to, and stays.
                 BareShim shim = BareShim.StartAsync(release, executable, bundles.Make(terminal: false, "sh", "-c", $"trap 'head -c {Bytes} /dev/zero' USR1; while true; do sleep 0.2; done")).Result;
-                shim.RunAsync(fifo).Wait();
+                shim.RunAsync(reader).Wait();
                 ManyAsync(shim, 100).Wait();
                 Thread.Sleep(TimeSpan.FromSeconds(12));
                 double[] before = Figures(shim.Pid);
@@ -69,7 +65,6 @@ internal static class ShimExecs
                 double[] after = Figures(shim.Pid);
                 Console.WriteLine($"  {name,-44}{before[0],10}{after[0],10}{after[0] / before[0],9:0.00}x" + string.Concat(before.Zip(after).Skip(1).Select(pair => $"{pair.First,10}{pair.Second,10}")));
                 End(shim);
-                reader.WaitForExit();
             }
         }
     }

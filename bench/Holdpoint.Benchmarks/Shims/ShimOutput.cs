@@ -12,8 +12,7 @@ internal static class ShimOutput
 
     private static readonly (string What, bool Terminal, long Bytes, string Script)[] _kinds =
     [
-        ("1 GiB", false, Gigabyte, $"exec head -c {Gigabyte} /dev/zero"),
-        // An awk of its own writes line by line, which no buffer gathers.
+        ("1 GiB", false, Gigabyte, $"exec dd if=/dev/zero bs=64k count={Gigabyte >> 16}"),
         ("1,000,000 lines of 80 bytes", false, 80_000_000, "exec yes 123456789012345678901234567890123456789012345678901234567890123456789012345678 | head -n 1000000"),
         ("64 MiB through a terminal", true, 64L << 20, $"exec head -c {64L << 20} /dev/zero"),
     ];
@@ -49,17 +48,15 @@ internal static class ShimOutput
     private static async Task<double> PrintAsync(ShimRelease release, BenchBundles bundles, string executable, bool terminal, long bytes, string script, List<double> seconds)
     {
         string bundle = bundles.Make(terminal, "sh", "-c", script);
-        string fifo = bundle + ".out";
-        Programs.Run("/usr/bin/mkfifo", fifo);
-        using Process reader = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec dd if=\"$0\" of=/dev/null bs=1M 2>/dev/null", fifo]))!;
+        using FifoReader reader = new(bundle);
         using BareShim shim = await BareShim.StartAsync(release, executable, bundle);
         double before = ProcessUse.ProcessorSeconds(shim.Pid);
         Stopwatch watch = Stopwatch.StartNew();
-        await shim.RunAsync(fifo, terminal);
+        await shim.RunAsync(reader, terminal);
         _ = await shim.WaitAsync();
         double used = ProcessUse.ProcessorSeconds(shim.Pid) - before;
         await shim.DeleteAsync();
-        await reader.WaitForExitAsync();
+        reader.WaitForEnd();
         seconds.Add(used);
         return bytes / watch.Elapsed.TotalSeconds / 1e6;
     }
