@@ -178,5 +178,19 @@ public sealed class LifecycleTests(SharedContainerds shared) : RuncsTest(shared)
         Assert.Contains("\"exit_status\":137", seen[7], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(ContainerdVersions.All), MemberType = typeof(ContainerdVersions))]
+    public void Events_MemoryIsUsedUp_KillIsTold(string version)
+    {
+        PrivateContainerd containerd = Use(version);
+        using EventListener events = Listen(containerd);
+
+        // Of what is printed the shell keeps all.
+        CommandResult ended = Run(containerd, "greedy", ["--memory-limit", "16777216"], "sh", "-c", "x=$(yes 'more and more and more')");
+
+        Assert.Equal(137, ended.ExitCode);
+        Assert.Contains(events.Of("greedy", "/tasks/delete"), line => line.StartsWith("/tasks/oom", StringComparison.Ordinal));
+    }
+
     private static int Score(int pid) => int.Parse(ProcessFiles.Text(pid, "oom_score_adj")!, System.Globalization.CultureInfo.InvariantCulture);
 }
