@@ -15,6 +15,7 @@ using Holdpoint.Benchmarks.Windows;
     ("shim", PassThrough.Run),
     ("ttrpc", TtrpcCalls.Run),
     ("runcs-life", ShimLife.Run),
+    ("runcs-phases", ShimPhases.Run),
     ("runcs-memory", ShimMemory.Run),
     ("runcs-exec", ShimExecs.Run),
     ("runcs-output", ShimOutput.Run),

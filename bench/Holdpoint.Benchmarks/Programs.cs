@@ -2,6 +2,7 @@
 
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Processes;
+using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Benchmarks;
 
@@ -31,6 +32,9 @@ internal static class Programs
     /// <summary>The same; how it ended.</summary>
     public static int Status(string path, params string[] arguments) =>
         ChildProcess.Start(path, arguments.Prepend(path), new ChildOptions { Descriptors = [null, null, null] }).WaitForExit();
+
+    /// <summary>False also of one that nobody has waited for.</summary>
+    public static bool IsRunning(int pid) => ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') };
 
     public static void Terminate(int pid) => _ = Libc.kill(pid, Signal.SIGTERM);
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
+using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Shim.Protos.Tasks;
 using Holdpoint.Ttrpc;
 
@@ -14,6 +16,13 @@ namespace Holdpoint.Benchmarks.Shims;
 internal sealed class BareShim : IDisposable
 {
     private const string Namespace = "bench";
+
+    // As containerd sets it.
+    private static readonly byte[][] _environment =
+    [
+        .. ChildProcess.InheritedEnvironment(),
+        .. new[] { "GOMAXPROCS=2", "MAX_SHIM_VERSION=2", "TTRPC_ADDRESS=" + EventSink.Address }.Select(Encoding.UTF8.GetBytes),
+    ];
 
     private readonly string _executable;
     private readonly string _service;
@@ -49,30 +58,39 @@ internal sealed class BareShim : IDisposable
     public static string Action(string executable, string bundle, string action)
     {
         string folder = Path.GetDirectoryName(bundle)!;
-        ProcessStartInfo start = new(executable, ["-namespace", Namespace, "-address", Path.Combine(folder, "containerd.sock"), "-publish-binary", "/bin/true", "-id", Path.GetFileName(bundle), "-bundle", bundle, action])
+        string[] arguments = [executable, "-namespace", Namespace, "-address", Path.Combine(folder, "containerd.sock"), "-publish-binary", "/bin/true", "-id", Path.GetFileName(bundle), "-bundle", bundle, action];
+        (Descriptor read, Descriptor write) = Descriptor.Pipe();
+        using Descriptor output = read;
+        ChildProcess child;
+        using (write)
         {
-            WorkingDirectory = bundle,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        // As containerd sets it.
-        start.Environment["GOMAXPROCS"] = "2";
-        start.Environment["MAX_SHIM_VERSION"] = "2";
-        start.Environment["TTRPC_ADDRESS"] = EventSink.Address;
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{executable} {action} ended with {process.ExitCode}");
+            child = ChildProcess.Start(executable, arguments, new ChildOptions { Descriptors = [null, write.Number, null], Environment = _environment, WorkingDirectory = bundle });
+        }
+
+        byte[] said = new byte[4096];
+        int length = 0;
+        while (output.Read(said.AsSpan(length)) is > 0 and int count)
+        {
+            length += count;
+        }
+
+        return child.WaitForExit() is 0 ? Encoding.UTF8.GetString(said, 0, length).Trim() : throw new InvalidOperationException($"{executable} {action} failed");
     }
 
     /// <summary>Makes the container and starts it.</summary>
     public async Task RunAsync(FifoReader? reader = null, bool terminal = false)
     {
-        string stdout = reader?.Stdout ?? "", stderr = terminal ? "" : reader?.Stderr ?? "";
-        _ = await CallAsync("Create", new CreateTaskRequest { Id = Id, Bundle = _bundle, Stdout = stdout, Stderr = stderr, Terminal = terminal }, CreateTaskResponse.Parser);
-        _ = await CallAsync("Start", new StartRequest { Id = Id }, StartResponse.Parser);
+        await CreateAsync(reader, terminal);
+        await StartAsync();
     }
+
+    public Task CreateAsync(FifoReader? reader = null, bool terminal = false)
+    {
+        string stdout = reader?.Stdout ?? "", stderr = terminal ? "" : reader?.Stderr ?? "";
+        return CallAsync("Create", new CreateTaskRequest { Id = Id, Bundle = _bundle, Stdout = stdout, Stderr = stderr, Terminal = terminal }, CreateTaskResponse.Parser);
+    }
+
+    public Task StartAsync() => CallAsync("Start", new StartRequest { Id = Id }, StartResponse.Parser);
 
     /// <summary>Ends a daemon that was only started.</summary>
     public static void Stop(ShimRelease release, string answer, string bundle)
@@ -102,17 +120,14 @@ internal sealed class BareShim : IDisposable
         _ = await CallAsync("Kill", new KillRequest { Id = Id, Signal = Signal.SIGKILL, All = true }, Empty.Parser);
         _ = await WaitAsync();
         await DeleteAsync();
-    }
-
-    /// <summary>The same where the container has ended.</summary>
-    public async Task DeleteAsync()
-    {
-        _ = await CallAsync("Delete", new DeleteRequest { Id = Id }, DeleteResponse.Parser);
         await ShutdownAsync();
-        _ = Action(_executable, _bundle, "delete");
+        CleanUp();
     }
 
-    private async Task ShutdownAsync()
+    public Task DeleteAsync() => CallAsync("Delete", new DeleteRequest { Id = Id }, DeleteResponse.Parser);
+
+    /// <summary>Asks the daemon to end; returns when its connection is closed.</summary>
+    public async Task ShutdownAsync()
     {
         try
         {
@@ -122,7 +137,15 @@ internal sealed class BareShim : IDisposable
         {
             // It has ended before it has answered.
         }
+
+        while (Programs.IsRunning(Pid))
+        {
+            _ = Thread.Yield();
+        }
     }
+
+    /// <summary>The action that containerd takes after each task.</summary>
+    public void CleanUp() => Action(_executable, _bundle, "delete");
 
     public void Dispose() => _client.DisposeAsync().AsTask().Wait();
 

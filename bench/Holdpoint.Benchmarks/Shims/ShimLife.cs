@@ -67,8 +67,12 @@ internal static class ShimLife
                 BareShim.Stop(release, answer, bundle);
                 return took;
             });
-            string empty = bundles.Make(terminal: false, "true");
-            delete.AddTimed(name, () => BareShim.Action(path, empty, "delete"));
+            // As a shim leaves it that has ended in order.
+            string left = bundles.Make(terminal: false, "true");
+            File.WriteAllText(Path.Combine(left, "runtime"), "");
+            File.WriteAllText(Path.Combine(left, "options.json"), "{}");
+            File.WriteAllText(Path.Combine(left, "init.pid"), "1");
+            delete.AddTimed(name, () => BareShim.Action(path, left, "delete"));
         }
 
         start.Run(ActionRounds);

@@ -56,6 +56,8 @@ internal static class ShimOutput
         _ = await shim.WaitAsync();
         double used = ProcessUse.ProcessorSeconds(shim.Pid) - before;
         await shim.DeleteAsync();
+        await shim.ShutdownAsync();
+        shim.CleanUp();
         reader.WaitForEnd();
         seconds.Add(used);
         return bytes / watch.Elapsed.TotalSeconds / 1e6;
