@@ -14,6 +14,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int madvise(nuint address, nuint length, int advice);
 
+    /// <summary>malloc_trim(3): free memory of the C library's heap goes back to the kernel.</summary>
+    [LibraryImport(Library)]
+    internal static partial int malloc_trim(nuint keep);
+
     [LibraryImport(Library)]
     internal static partial int dl_iterate_phdr(delegate* unmanaged<LoadedFile*, nuint, nint, int> each, nint data);
 

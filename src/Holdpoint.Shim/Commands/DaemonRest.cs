@@ -7,7 +7,7 @@ using Holdpoint.Platform.Linux.Processes;
 namespace Holdpoint.Shim.Commands;
 
 /// <summary>
-/// Gives the memory that holds code back when nothing has been asked of the daemon for a while: a shim does little after a container's start, and there
+/// Gives garbage, and the memory that holds code, back when nothing has been asked of the daemon for a while: a shim does little after a container's start, and there
 /// is one for each. What the next call needs comes back from the page cache, within a fraction of a millisecond.
 /// </summary>
 internal sealed class DaemonRest(EventLoop loop)
@@ -51,6 +51,9 @@ internal sealed class DaemonRest(EventLoop loop)
         }
 
         Volatile.Write(ref _isWaiting, 0);
+        // What the calls have left goes back to the system, then the code that was needed for that too.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _ = Libc.malloc_trim(0);
         _pages.Release();
     }
 }
