@@ -41,10 +41,14 @@ public sealed class RaceTests(SharedContainerds shared) : RuncsTest(shared)
         PrivateContainerd containerd = Use(version);
         using EventListener events = Listen(containerd);
 
-        CommandResult[] ended = new CommandResult[containers];
-        _ = Parallel.For(0, containers, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, number => ended[number] = Run(containerd, $"short{number}", [], "echo", $"{number}"));
+        // Into files: when a container ends, ctr since 1.7 closes FIFOs that it has not read to their end yet (containerd, cio/io_unix.go, copyIO).
+        using TemporaryFolder output = new();
+        int[] statuses = new int[containers];
+        _ = Parallel.For(0, containers, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, number =>
+            statuses[number] = Run(containerd, $"short{number}", ["--log-uri", $"file://{output[$"{number}"]}"], "echo", $"{number}").ExitCode);
 
-        Assert.All(ended.Index(), result => Assert.Equal(new CommandResult(0, $"{result.Index}\n", ""), result.Item));
+        Assert.All(statuses, status => Assert.Equal(0, status));
+        Assert.All(Enumerable.Range(0, containers), number => Assert.Equal($"{number}\n", File.ReadAllText(output[$"{number}"])));
         for (int number = 0; number < containers; number++)
         {
             Assert.Equal(["/tasks/create", "/tasks/start", "/tasks/exit", "/tasks/delete"], events.Of($"short{number}", "/tasks/delete").Select(line => line.Split(' ')[0]));
