@@ -18,6 +18,8 @@ namespace Holdpoint.Shim.Runc.Containers;
 /// <param name="PidFile">Where runc writes its pid.</param>
 internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, ProcessIo Io, string PidFile)
 {
+    private static readonly TimeSpan _longestTaking = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The process, as soon as it has a pid, whatever comes after it.</summary>
     public ShimChild? Process { get; private set; }
 
@@ -36,6 +38,14 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
         {
             throw ShimErrors.Unknown($"failed to create init process I/O: {(error is IOException failed ? GoTexts.Of(failed) : error.Message)}");
         }
+    }
+
+    /// <summary>A process's end, when the client has taken what it printed, or does not in time.</summary>
+    public static async Task<ProcessExit> ExitAfterOutputAsync(ShimChild process, ProcessIo io)
+    {
+        ProcessExit exit = await process.Exited.ConfigureAwait(false);
+        await io.TakenAsync(_longestTaking).ConfigureAwait(false);
+        return exit;
     }
 
     /// <summary>Runs the command that makes the process.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class RuncContainer : ShimContainer
     private readonly Rootfs _rootfs;
     private readonly ProcessIo _io;
     private ShimChild? _init;
+    private Task<ProcessExit>? _exited;
     private Cgroup? _cgroup;
     private IDisposable? _outOfMemory;
 
@@ -46,7 +47,7 @@ internal sealed partial class RuncContainer : ShimContainer
 
     public override int Pid => _init?.Pid ?? 0;
 
-    public override Task<ProcessExit>? Exited => _init?.Exited;
+    public override Task<ProcessExit>? Exited => _exited;
 
     public override async ValueTask StartAsync(CancellationToken cancellationToken)
     {
@@ -159,6 +160,7 @@ internal sealed partial class RuncContainer : ShimContainer
     internal void Created(ShimChild init)
     {
         _init = init;
+        _exited = ProcessLaunch.ExitAfterOutputAsync(init, _io);
         try
         {
             _cgroup = CgroupHierarchies.Find(init.Pid);

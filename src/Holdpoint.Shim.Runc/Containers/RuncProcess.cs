@@ -15,10 +15,11 @@ internal sealed class RuncProcess(RuncContainer container, ExecRequest request, 
 {
     private ProcessIo? _io;
     private ShimChild? _process;
+    private Task<ProcessExit>? _exited;
 
     public override int Pid => _process?.Pid ?? 0;
 
-    public override Task<ProcessExit>? Exited => _process?.Exited;
+    public override Task<ProcessExit>? Exited => _exited;
 
     private string PidPath => Path.Combine(container.Bundle, BundleFiles.ExecPid(request.Id));
 
@@ -32,6 +33,7 @@ internal sealed class RuncProcess(RuncContainer container, ExecRequest request, 
             using ProcessFile file = new(spec);
             List<string> arguments = RuncArguments.Exec(container.Id, file.Path, PidPath, _io.ConsoleSocket);
             _process = await launch.RunAsync(arguments, request.Stdio.Terminal, "OCI runtime exec failed", cancellationToken).ConfigureAwait(false);
+            _exited = ProcessLaunch.ExitAfterOutputAsync(_process, _io);
             _io.ProcessStarted();
             done = true;
         }

@@ -120,6 +120,8 @@ internal sealed class PipeIo : ProcessIo
         return WaitForAsync(_copies.Select(copy => copy.Ended), limit);
     }
 
+    internal override Task TakenAsync(TimeSpan limit) => WaitUntilTakenAsync(_copies, limit);
+
     private protected override async ValueTask CloseAsync()
     {
         _input?.Abort();

@@ -91,6 +91,13 @@ public abstract class ProcessIo : IAsyncDisposable
     /// <param name="limit">Processes that outlive the first one may keep its output open.</param>
     public virtual Task DrainAsync(TimeSpan limit) => Task.CompletedTask;
 
+    /// <summary>
+    /// Waits until the client has taken what the process printed, which has ended. Clients of containerd since 1.7 close what they have not read yet when
+    /// they hear of the end (containerd's cio).
+    /// </summary>
+    /// <param name="limit">Nobody may be reading.</param>
+    internal virtual Task TakenAsync(TimeSpan limit) => Task.CompletedTask;
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
@@ -99,6 +106,23 @@ public abstract class ProcessIo : IAsyncDisposable
     }
 
     private protected virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
+
+    private protected static async Task WaitUntilTakenAsync(IEnumerable<StreamCopy> copies, TimeSpan limit)
+    {
+        long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        foreach (StreamCopy copy in copies)
+        {
+            while (!await copy.IsTakenAsync().ConfigureAwait(false))
+            {
+                if (Environment.TickCount64 >= end)
+                {
+                    return;
+                }
+
+                await Task.Delay(1).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Waits for copies to end, but not for longer.</summary>
     private protected static async Task WaitForAsync(IEnumerable<Task> ends, TimeSpan limit)

@@ -26,6 +26,8 @@ internal sealed unsafe class StreamCopy(EventLoop loop, Descriptor source, CopyT
     private static byte[]? _shared;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Outlives the copy: as long as it is open one can see whether the client has read all.
+    private Descriptor? _kept;
     private LoopWatch? _reading;
     private LoopWatch? _writing;
     private PipeGrowth? _growth;
@@ -53,6 +55,7 @@ internal sealed unsafe class StreamCopy(EventLoop loop, Descriptor source, CopyT
     public void Begin()
     {
         Libc.SetNonBlocking(source.Number);
+        _kept = target.Kept is { } kept ? new Descriptor(Libc.fcntl(kept.Number, Libc.F_DUPFD_CLOEXEC, 0)) : null;
         loop.Post(() =>
         {
             WatchSource();
@@ -70,8 +73,21 @@ internal sealed unsafe class StreamCopy(EventLoop loop, Descriptor source, CopyT
         }
     });
 
+    /// <summary>Whether all that was there to read has been copied, and of a FIFO also read by the client.</summary>
+    public Task<bool> IsTakenAsync()
+    {
+        TaskCompletionSource<bool> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(() => seen.SetResult((_done || (_writing is null && (_isFile || !IsReadable(source)))) && !(_kept is { IsInvalid: false } && IsReadable(_kept))));
+        return seen.Task;
+    }
+
     /// <summary>Ends at once; what was not written is lost.</summary>
-    public void Abort() => loop.Post(End);
+    public void Abort() => loop.Post(() =>
+    {
+        End();
+        _kept?.Dispose();
+        _kept = null;
+    });
 
     private void Copy()
     {
@@ -263,6 +279,12 @@ internal sealed unsafe class StreamCopy(EventLoop loop, Descriptor source, CopyT
     {
         Libc.PollFd poll = new() { Descriptor = target.Descriptor.Number, Events = Libc.POLLOUT };
         return Libc.poll(&poll, 1, 0) > 0;
+    }
+
+    private static bool IsReadable(Descriptor descriptor)
+    {
+        Libc.PollFd poll = new() { Descriptor = descriptor.Number, Events = Libc.POLLIN };
+        return Libc.poll(&poll, 1, 0) > 0 && (poll.Returned & Libc.POLLIN) != 0;
     }
 
     private void End()

@@ -104,6 +104,8 @@ internal sealed class TerminalIo : ProcessIo
 
     public override Task DrainAsync(TimeSpan limit) => _output is { } output ? WaitForAsync([output.Ended], limit) : Task.CompletedTask;
 
+    internal override Task TakenAsync(TimeSpan limit) => _output is { } output ? WaitUntilTakenAsync([output], limit) : Task.CompletedTask;
+
     private protected override async ValueTask CloseAsync()
     {
         lock (_gate)
