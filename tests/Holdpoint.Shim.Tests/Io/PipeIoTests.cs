@@ -35,6 +35,25 @@ public sealed class PipeIoTests : IoTest
     }
 
     [Fact]
+    public async Task Taken_ClientHasNotRead_WaitsUntilItHas()
+    {
+        using Descriptor client = Descriptor.OpenAt(Libc.AT_FDCWD, Fifo("out"), Libc.O_RDWR | Libc.O_NONBLOCK);
+        await using ProcessIo io = ProcessIo.Create(Context, new StdioRequest("", Folder["out"], "", Terminal: false), "web", new ProcessIoOptions());
+        ShimChild child = Context.Children.Start(new ChildCommand("echo", ["last words"]) { Stdin = io.Stdin, Stdout = io.Stdout, Stderr = io.Stderr });
+        await io.ConnectAsync(Token);
+        _ = await child.Exited;
+        await io.DrainAsync(TimeLimits.Step);
+
+        await io.TakenAsync(TimeSpan.Zero);
+        Task taken = io.TakenAsync(TimeLimits.Step);
+        Assert.False(taken.IsCompleted);
+        byte[] buffer = new byte[64];
+        Assert.Equal("last words\n", System.Text.Encoding.UTF8.GetString(buffer, 0, client.Read(buffer)));
+
+        await taken.WaitAsync(TimeLimits.Step, Token);
+    }
+
+    [Fact]
     public async Task Output_ManyLines_ArriveWhole()
     {
         Task<string> read = ReadAsync(Fifo("out"));
