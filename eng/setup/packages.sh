@@ -33,6 +33,7 @@ if [ "$1" = test ]; then
     command_of lldb lldb
     command_of patchelf patchelf
     command_of strace strace
+    file_of '/usr/lib/*/faketime/libfaketimeMT.so.1' libfaketime
     command_of node nodejs
     command_of python3 python3
     command_of zsh zsh

@@ -36,7 +36,8 @@ public sealed partial class PrivateContainerd
 
     private string Bundles => Path.Combine(Folder, "state", "io.containerd.runtime.v2.task", Namespace);
 
-    private IEnumerable<string> Leftovers() => [.. Processes(), .. Files(), .. Mounts(), .. Known()];
+    /// <summary>All that is left at this moment: processes, files, mounts, cgroups, containers.</summary>
+    public IEnumerable<string> Leftovers() => [.. Processes(), .. Files(), .. Mounts(), .. Cgroups(), .. Known()];
 
     /// <summary>Shims, keepers and clients name the daemon's folder; processes of a container are in a cgroup below its own.</summary>
     private IEnumerable<string> Processes() =>
@@ -68,6 +69,10 @@ public sealed partial class PrivateContainerd
 
     private IEnumerable<string> Mounts() =>
         (ProcessFiles.Text(_daemon.Id, "mounts") ?? "").Split('\n').Where(line => line.Contains($"{Folder}/state/", StringComparison.Ordinal));
+
+    private IEnumerable<string> Cgroups() =>
+        Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").Select(hierarchy => Path.Combine(hierarchy, Cgroup)).Where(Directory.Exists)
+            .SelectMany(Directory.GetDirectories).Select(path => $"cgroup {path}");
 
     private IEnumerable<string> Known() =>
         Ctr("containers", "list", "--quiet").Run().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => $"container {id}");

@@ -117,9 +117,9 @@ internal static unsafe partial class Libc
     {
         public long Type;
         private readonly long _blockSize;
-        private readonly ulong _blocks;
+        public ulong Blocks;
         private readonly ulong _free;
-        private readonly ulong _available;
+        public ulong AvailableBlocks;
         private readonly ulong _files;
         private readonly ulong _filesFree;
         private readonly long _id;

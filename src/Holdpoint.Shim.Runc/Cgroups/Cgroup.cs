@@ -20,6 +20,9 @@ internal abstract class Cgroup
     /// <exception cref="IOException">It cannot be watched.</exception>
     public abstract IDisposable? WatchOutOfMemory(EventLoop loop, Action killed);
 
+    /// <summary>How many of its processes the kernel has killed for want of memory; 0 also where it does not count them.</summary>
+    public abstract ulong OutOfMemoryKills { get; }
+
     /// <summary>Has every controller count what the container uses, where that has to be asked for.</summary>
     /// <returns>What failed; null where nothing did.</returns>
     public virtual string? EnableControllers() => null;

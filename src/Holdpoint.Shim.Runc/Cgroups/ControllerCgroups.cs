@@ -24,6 +24,8 @@ internal sealed class ControllerCgroups(IReadOnlyDictionary<string, string> fold
     public override IDisposable? WatchOutOfMemory(EventLoop loop, Action killed) =>
         Folder("memory") is { Exists: true } memory ? OutOfMemoryWatch.OfControllers(loop, memory, killed) : null;
 
+    public override ulong OutOfMemoryKills => Folder("memory")?.Pairs("memory.oom_control").GetValueOrDefault("oom_kill") ?? 0;
+
     internal Metrics Read()
     {
         Metrics metrics = new();

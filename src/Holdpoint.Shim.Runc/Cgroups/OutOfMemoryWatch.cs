@@ -75,7 +75,7 @@ internal sealed class OutOfMemoryWatch : IDisposable
             () =>
             {
                 ulong before = seen;
-                seen = Kills(cgroup);
+                seen = Math.Max(before, Kills(cgroup));
                 return seen > before ? Change.Killed : cgroup.Exists ? Change.Nothing : Change.Gone;
             },
             killed);

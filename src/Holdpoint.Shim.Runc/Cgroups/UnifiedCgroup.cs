@@ -26,6 +26,8 @@ internal sealed class UnifiedCgroup(string root, string path) : Cgroup
     public override IDisposable? WatchOutOfMemory(EventLoop loop, Action killed) =>
         File.Exists($"{path}/memory.events") ? OutOfMemoryWatch.OfUnified(loop, Folder, killed) : null;
 
+    public override ulong OutOfMemoryKills => Folder.Pairs("memory.events").GetValueOrDefault("oom_kill");
+
     /// <summary>
     /// Every controller of the machine from the top down, so that all of them count what the container uses. Those further up may be another's, who
     /// has them on already: only what fails in the last folder is told.

@@ -7,4 +7,7 @@ internal sealed class RuncException(string message, string output) : Exception(m
 {
     /// <summary>What it printed.</summary>
     public string Output { get; } = output;
+
+    /// <summary>SIGKILL ended it.</summary>
+    public bool WasKilled { get; init; }
 }

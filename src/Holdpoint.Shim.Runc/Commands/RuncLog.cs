@@ -18,12 +18,12 @@ internal static class RuncLog
         try
         {
             string? reason = LastError(FileBytes.Read(path));
-            return ShimErrors.Unknown($"{what}: {(reason is { Length: > 0 } ? reason : error.Message)}");
+            return ShimErrors.Unknown($"{what}: {(reason is { Length: > 0 } ? reason : error.Message + Shortage.Of(path, error))}");
         }
         catch (Exception unreadable) when (unreadable is OsException or JsonException)
         {
             string why = unreadable is OsException failed ? GoTexts.Of(failed) : $"{path} is not a log in JSON";
-            return ShimErrors.Unknown($"{what}: unable to retrieve OCI runtime error ({why}): {error.Message}");
+            return ShimErrors.Unknown($"{what}: unable to retrieve OCI runtime error ({why}): {error.Message}{Shortage.Of(path, error)}");
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class RuncTool
     private const string DefaultRoot = "/run/containerd/runc";
     private const string LogFile = "log.json";
     private const string ServiceManagerSocket = "NOTIFY_SOCKET";
+    // As a shell says it: 128 and SIGKILL.
+    private const int Killed = 137;
 
     private readonly ChildProcesses _children;
     private readonly string _binary;
@@ -72,7 +74,7 @@ internal sealed class RuncTool
         }
 
         string message = $"{_binary} did not terminate successfully: exit status {result.Status}";
-        throw new RuncException(result.Output.Length > 0 ? $"{message}: {result.Output}" : message, result.Output);
+        throw new RuncException(result.Output.Length > 0 ? $"{message}: {result.Output}" : message, result.Output) { WasKilled = result.Status == Killed };
     }
 
     private ChildCommand Command(IReadOnlyList<string> arguments) =>

@@ -64,7 +64,7 @@ internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, Process
         }
         catch (RuncException error)
         {
-            MayHaveLeft = false;
+            MayHaveLeft = error.WasKilled;
             throw RuncLog.Failure(failure, Runc.Log, error);
         }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Holdpoint.Integration.Tests.Runcs;
 
 /// <summary>What <c>ctr events</c> prints.</summary>
-public sealed class EventListener : IDisposable
+public sealed partial class EventListener : IDisposable
 {
     private readonly Process _events;
     private readonly List<string> _lines = [];
@@ -54,6 +56,17 @@ public sealed class EventListener : IDisposable
         return seen;
     }
 
+    /// <summary>All topics of tasks in their order, by CONTAINER/PROCESS.</summary>
+    public ILookup<string, string> TopicsByProcess() => Lines.Select(line => Event().Match(line)).Where(told => told.Success).ToLookup(
+        told =>
+        {
+            JsonNode fields = JsonNode.Parse(told.Groups["fields"].Value)!;
+            string container = (string)fields["container_id"]!;
+            return $"{container}/{(string?)fields["exec_id"] ?? (string?)fields["id"] ?? container}";
+        },
+        told => told.Groups["topic"].Value,
+        StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -61,4 +74,7 @@ public sealed class EventListener : IDisposable
         _events.WaitForExit();
         _events.Dispose();
     }
+
+    [GeneratedRegex(@"(?<topic>/tasks/\S+) (?<fields>\{.*\})")]
+    private static partial Regex Event();
 }

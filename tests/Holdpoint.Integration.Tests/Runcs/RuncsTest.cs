@@ -40,12 +40,12 @@ public abstract class RuncsTest(SharedContainerds shared) : ContainerdTest(share
 
     protected static int Pid(PrivateContainerd containerd, string id) => int.Parse(Task(containerd, id)[1], System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The daemons of our shim on a containerd.</summary>
+    /// <summary>The daemons of our shim, and of containerd's own, on a containerd.</summary>
     public static IReadOnlyList<int> ShimsOf(PrivateContainerd containerd) =>
         [.. ProcessFiles.All().Where(pid => ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') }
             && ProcessFiles.Arguments(pid) is [var program, ..] arguments
             && (program.EndsWith("/containerd-shim-runcs-v1", StringComparison.Ordinal) || program.EndsWith("/containerd-shim-runc-v2", StringComparison.Ordinal))
-            && arguments.Contains(containerd.Address) && arguments.Contains("-socket"))];
+            && arguments.Contains(containerd.Address) && arguments[^1] is not ("start" or "delete"))];
 
     /// <summary>Listens to what containerd tells, from now on.</summary>
     protected static EventListener Listen(PrivateContainerd containerd) => new(containerd);

@@ -19,12 +19,14 @@ internal sealed class RunningShim : IAsyncDisposable
     private readonly ShimBinary _binary;
     private readonly EventRecorder _events;
     private readonly List<FileStream> _kept = [];
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private TtrpcClient? _client;
     private int _pid;
 
-    private RunningShim(ShimBinary binary)
+    private RunningShim(ShimBinary binary, IReadOnlyDictionary<string, string> environment)
     {
         _binary = binary;
+        _environment = environment;
         _events = new EventRecorder(Folder["events.sock"]);
         Folder.Configure(["sleep", "1000"]);
         MakeFifo(Path.Combine(Folder.Bundle, "log"));
@@ -49,14 +51,19 @@ internal sealed class RunningShim : IAsyncDisposable
 
     public EventRecorder Events => _events;
 
+    /// <summary>Of its daemon.</summary>
+    public int Pid => _pid;
+
     public IEnumerable<string> CgroupFolders => Directory.EnumerateDirectories("/sys/fs/cgroup", $"holdpoint-test-{Id}", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 });
 
     private bool IsGone => !Directory.Exists($"/proc/{_pid}") || File.ReadAllText($"/proc/{_pid}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     /// <summary>Runs the action <c>start</c>, and connects to what it says.</summary>
-    public static async Task<RunningShim> StartAsync(ShimBinary binary)
+    /// <param name="binary">Which.</param>
+    /// <param name="environment">More of its variables.</param>
+    public static async Task<RunningShim> StartAsync(ShimBinary binary, params IEnumerable<(string Name, string Value)> environment)
     {
-        RunningShim shim = new(binary);
+        RunningShim shim = new(binary, environment.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal));
         try
         {
             await shim.StartAsync();
@@ -159,6 +166,11 @@ internal sealed class RunningShim : IAsyncDisposable
         start.Environment["GRPC_ADDRESS"] = address;
         start.Environment["NAMESPACE"] = Namespace;
         start.Environment["MAX_SHIM_VERSION"] = "2";
+        foreach ((string name, string value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         process.StandardInput.BaseStream.Write(input);
         process.StandardInput.Close();

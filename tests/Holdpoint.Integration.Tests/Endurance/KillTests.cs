@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics;
+using Holdpoint.Integration.Tests.Runcs;
+using Holdpoint.Platform.Linux;
+
+namespace Holdpoint.Integration.Tests.Endurance;
+
+/// <summary>Shims killed at random moments of a container's life, ours and containerd's own at the same ones.</summary>
+public sealed class KillTests(SharedContainerds shared) : RuncsTest(shared)
+{
+    private const string Theirs = "io.containerd.runc.v2";
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Endurance.Releases), MemberType = typeof(Endurance))]
+    public void Shim_KilledAtRandomMoments_LeavesNothingThatGoDoesNot(string version)
+    {
+        IReadOnlyDictionary<string, int> ours = KillAll(version, Runtime), theirs = KillAll(version, Theirs);
+
+        foreach (string kind in ours.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{version}: ours {ours.GetValueOrDefault(kind),4}, theirs {theirs.GetValueOrDefault(kind),4}: {kind}");
+        }
+
+        // The moments are not the same to the microsecond: no kind of its own, and not more by more than chance.
+        Assert.All(ours, left => Assert.InRange(left.Value, 1, theirs.GetValueOrDefault(left.Key) is > 0 and int count ? (2 * count) + 5 : 0));
+    }
+
+    private static IReadOnlyDictionary<string, int> KillAll(string version, string runtime)
+    {
+        using PrivateContainerd containerd = new(version);
+        Random random = new(Endurance.Seed);
+        for (int round = 0; round < Endurance.Rounds; round++)
+        {
+            string id = $"killed{round}";
+            Process run = containerd.StartContainer(id, runtime, [], "sh", "-c", "echo one; sleep 0.1; echo two");
+            Thread.Sleep(random.Next(250));
+            foreach (int shim in ShimsOf(containerd))
+            {
+                _ = Libc.kill(shim, Signal.SIGKILL);
+            }
+
+            _ = Finish(run);
+            _ = containerd.Ctr("tasks", "delete", "--force", id).Run();
+            _ = containerd.Ctr("containers", "delete", id).Run();
+        }
+
+        _ = containerd.Holdpoint("ps").RunOrThrow();
+        Assert.True(Eventually.Holds(() => containerd.Ctr("containers", "list", "--quiet").Run().Output.Length == 0), "containerd still knows containers");
+        Assert.Equal(new CommandResult(0, "as ever\n", ""), Finish(containerd.StartContainer("next", runtime, [], "echo", "as ever")));
+        return LeftoverKinds.Of(containerd);
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Holdpoint.Integration.Tests.Runcs;
+
+namespace Holdpoint.Integration.Tests.Endurance;
+
+/// <summary>Everything at once for a long time, with containerd killed and started again meanwhile.</summary>
+[SuppressMessage("Security", "CA5394", Justification = "The same in each run is what is wanted.")]
+public sealed class MixedTests(SharedContainerds shared) : RuncsTest(shared)
+{
+    private const int Workers = 4;
+    private const int Lines = 2000;
+    private static readonly TimeSpan _betweenRestarts = TimeSpan.FromSeconds(20);
+
+    // Also while somebody is at work on it: their calls may fail then, and what runs goes on.
+    private int _restarts;
+    private long _done;
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Endurance.Releases), MemberType = typeof(Endurance))]
+    public void MixedWork_WithRestarts_NothingIsLostAndNothingGrows(string version)
+    {
+        PrivateContainerd containerd = Use(version);
+        StartSleeper(containerd, "stays");
+        int shim = Assert.Single(ShimsOf(containerd)), pid = Pid(containerd, "stays");
+        Assert.Equal("warm\n", Exec(containerd, "stays", "warm", "echo", "warm").RunOrThrow());
+        ShimUse before = ShimUse.Of(shim);
+        long began = Stopwatch.GetTimestamp();
+        using ManualResetEventSlim up = new(true);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+        Task[] workers = [.. Enumerable.Range(0, Workers).Select(number => Task.Factory.StartNew(() => Work(containerd, number, up, end), TaskCreationOptions.LongRunning))];
+        while (Stopwatch.GetElapsedTime(began) < Endurance.Duration && !end.Token.WaitHandle.WaitOne(_betweenRestarts))
+        {
+            up.Reset();
+            _ = Interlocked.Increment(ref _restarts);
+            containerd.KillDaemon();
+            containerd.StartAgain();
+            up.Set();
+            Assert.Equal(("RUNNING", pid), (Status(containerd, "stays"), Pid(containerd, "stays")));
+        }
+
+        end.Cancel();
+        Assert.True(Task.WaitAll(workers, TimeLimits.Command + TimeLimits.Command), "the work does not end");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{version}: {_done} rounds of work, {_restarts} restarts of containerd, in {Stopwatch.GetElapsedTime(began).TotalMinutes:0.0} min");
+        Assert.Equal("alive\n", Exec(containerd, "stays", "last", "echo", "alive").RunOrThrow());
+        ShimUse.AssertNoMoreThan(before, shim);
+        Remove(containerd, "stays");
+        // Of clients that a restart cut off.
+        containerd.DiscardLeftOf("stays");
+    }
+
+    // A container's life, again and again, until the end.
+    private void Work(PrivateContainerd containerd, int number, ManualResetEventSlim up, CancellationTokenSource end)
+    {
+        Random random = new((Endurance.Seed * Workers) + number);
+        for (int round = 0; !end.IsCancellationRequested; round++)
+        {
+            string id = $"mixed{number}-{round}";
+            try
+            {
+                up.Wait(end.Token);
+                Live(containerd, id, random, up);
+                _ = Interlocked.Increment(ref _done);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch
+            {
+                end.Cancel();
+                throw;
+            }
+        }
+    }
+
+    private void Live(PrivateContainerd containerd, string id, Random random, ManualResetEventSlim up)
+    {
+        Do(up, () => containerd.Ctr("run", "--detach", "--runtime", Runtime, PrivateContainerd.Image, id, "sleep", "1000"), result => result.ExitCode == 0);
+        for (int i = random.Next(6); i > 0; i--)
+        {
+            int execution = i, status = random.Next(256);
+            switch (random.Next(4))
+            {
+                case 0:
+                    Do(up, () => Exec(containerd, id, $"status{execution}", "sh", "-c", $"exit {status}"), result => result.ExitCode == status);
+                    break;
+                case 1:
+                    Do(up, () => Exec(containerd, id, $"output{execution}", "seq", $"{Lines}"), result => result.Output.EndsWith($"\n{Lines}\n", StringComparison.Ordinal));
+                    break;
+                case 2:
+                    Do(up, () => containerd.Ctr("tasks", "pause", id), result => result.ExitCode == 0);
+                    Do(up, () => containerd.Ctr("tasks", "resume", id), result => result.ExitCode == 0);
+                    break;
+                default:
+                    Do(up, () => Exec(containerd, id, $"input{execution}", "cat").WithInput("hello"), result => result.Output == "hello");
+                    break;
+            }
+        }
+
+        // However far it came.
+        Assert.True(
+            Eventually.Holds(() =>
+            {
+                up.Wait();
+                _ = containerd.Ctr("tasks", "resume", id).Run();
+                _ = Kill(containerd, id, "--signal", "KILL").Run();
+                _ = containerd.Ctr("tasks", "delete", "--force", id).Run();
+                _ = containerd.Ctr("containers", "delete", id).Run();
+                CommandResult list = containerd.Ctr("containers", "list", "--quiet").Run();
+                return list.ExitCode == 0 && !list.Output.Split('\n').Contains(id);
+            }),
+            $"{id} cannot be removed");
+    }
+
+    // It succeeds, or containerd was away.
+    private void Do(ManualResetEventSlim up, Func<Command> command, Func<CommandResult, bool> isRight)
+    {
+        int before = Volatile.Read(ref _restarts);
+        up.Wait();
+        Command asked = command();
+        CommandResult result = asked.Run();
+        Assert.True(isRight(result) || Volatile.Read(ref _restarts) != before || !up.IsSet, $"{asked}: {result}");
+    }
+}
