@@ -18,7 +18,7 @@ internal sealed record ShimUse(int Descriptors, int Threads, int Zombies, long P
     public static ShimUse Of(int pid) => new(
         Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length,
         Directory.GetDirectories($"/proc/{pid}/task").Length,
-        ProcessFiles.All().Count(child => ProcessFiles.Stat(child) is { State: 'Z' } stat && stat.ParentPid == pid),
+        ProcessFiles.All().Count(child => ProcessFiles.Stat(child) is { State: 'Z' } stat && stat.Parent == pid),
         long.Parse(File.ReadLines($"/proc/{pid}/smaps_rollup").First(line => line.StartsWith("Private_Dirty:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
 
     /// <summary>Waits for it to rest, and to take no more than before.</summary>
