@@ -20,6 +20,7 @@ internal static class Verbs
         AttachCommand.Create(),
         ReleaseCommand.Create(),
         SignalCommand.Create(),
+        Stacks.StacksCommand.Create(),
         ShimCommand.Create(),
         DoctorCommand.Create(LinuxDoctor.Look),
         CompletionCommand.Create(CompletionScript.Bash, CompletionScript.Zsh, CompletionScript.Fish),
@@ -33,7 +34,7 @@ internal static class Verbs
         Windows.Attach.AttachCommand.Create(),
         ReleaseCommand.Create(),
         SignalCommand.Create(),
-        StacksCommand.Create(),
+        Windows.StacksCommand.Create(),
         DoctorCommand.Create(WindowsDoctor.Look),
         CompletionCommand.Create(CompletionScript.PowerShell),
     ];

@@ -36,6 +36,9 @@ internal sealed class ElfFile
     /// <summary>Where the writable data begins and how long it is: the place to look when the section headers were stripped.</summary>
     public (ulong Offset, ulong Size)? WritableData { get; private set; }
 
+    /// <summary>The address that its beginning is linked for; null where no segment has it.</summary>
+    public ulong? LinkedAddress { get; private set; }
+
     /// <summary>Whether the linker's symbol table is there, with its names.</summary>
     public bool HasSymbols => Sections.Any(section => section is { Type: ElfSection.SymbolTable, IsInFile: true });
 
@@ -98,6 +101,41 @@ internal sealed class ElfFile
         return libraries;
     }
 
+    /// <summary>The addresses of some symbols of the linker's table, as the file is linked; those that it has not are left out.</summary>
+    public Dictionary<string, ulong> FindSymbols(params IReadOnlyCollection<string> names)
+    {
+        const int MostBytes = 256 << 20;
+        Dictionary<string, ulong> found = [];
+        if (!_wide || _bigEndian || Sections.FirstOrDefault(section => section is { Type: ElfSection.SymbolTable, IsInFile: true }) is not { } table || table.Link >= (uint)Sections.Count)
+        {
+            return found;
+        }
+
+        byte[] symbols = Bytes(table, MostBytes);
+        byte[] texts = Bytes(Sections[(int)table.Link], MostBytes);
+        byte[][] wanted = [.. names.Select(name => Encoding.UTF8.GetBytes(name + '\0'))];
+        const int Size = 24;
+        for (int at = 0; at + Size <= symbols.Length; at += Size)
+        {
+            uint name = Int(symbols, at);
+            if (name >= (uint)texts.Length)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> text = texts.AsSpan((int)name);
+            foreach (byte[] one in wanted)
+            {
+                if (text.StartsWith(one))
+                {
+                    found[Encoding.UTF8.GetString(one.AsSpan(0, one.Length - 1))] = Word(symbols, at + 8);
+                }
+            }
+        }
+
+        return found;
+    }
+
     private void ReadSegments(byte[] header)
     {
         ulong table = Word(header, _wide ? 32 : 28);
@@ -115,6 +153,11 @@ internal sealed class ElfFile
             uint flags = Int(bytes, at + (_wide ? 4 : 24));
             ulong offset = Word(bytes, at + (_wide ? 8 : 4));
             ulong length = Word(bytes, at + (_wide ? 32 : 16));
+            if (type == LoadSegment && offset == 0)
+            {
+                LinkedAddress = Word(bytes, at + (_wide ? 16 : 8));
+            }
+
             if (type == InterpreterSegment)
             {
                 Interpreter = Text(Bytes(offset, length, 4096), 0);
@@ -164,7 +207,8 @@ internal sealed class ElfFile
         Word(table, at + 8),
         Word(table, at + (_wide ? 24 : 16)),
         Word(table, at + (_wide ? 32 : 20)),
-        Int(table, at + (_wide ? 40 : 24)));
+        Int(table, at + (_wide ? 40 : 24)),
+        Word(table, at + (_wide ? 16 : 12)));
 
     private int Half(byte[] bytes, int at) =>
         _bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at)) : BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at));

@@ -3,7 +3,7 @@
 namespace Holdpoint.Debugging.Programs;
 
 /// <summary>One section header of elf(5), with its name looked up.</summary>
-internal sealed record ElfSection(string Name, uint Type, ulong Flags, ulong Offset, ulong Size, uint Link)
+internal sealed record ElfSection(string Name, uint Type, ulong Flags, ulong Offset, ulong Size, uint Link, ulong Address = 0)
 {
     public const uint SymbolTable = 2;
     public const uint StringTable = 3;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdpoint.Platform.Linux;
 
-// posix_spawn(3), execve(2), wait(2), kill(2), pidfd_open(2), prctl(2).
+// posix_spawn(3), execve(2), wait(2), kill(2), pidfd_open(2), prctl(2), nanosleep(2), setpriority(2).
 internal static unsafe partial class Libc
 {
     public const int WNOHANG = 1;
@@ -92,6 +92,35 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+
+    /// <summary>Rests for a time below a second, in nanoseconds; a signal ends it early.</summary>
+    internal static void Rest(int nanoseconds)
+    {
+        Duration time = new() { Nanoseconds = nanoseconds };
+        _ = nanosleep(&time, null);
+    }
+
+    /// <summary>Lets the calling thread run before others, and rest no longer than it asks for, where the system allows it.</summary>
+    internal static void BecomeUrgent()
+    {
+        const int PR_SET_TIMERSLACK = 29;
+        const int Thread = 0;
+        _ = prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+        _ = setpriority(Thread, 0, -20);
+    }
+
+    [LibraryImport(Library)]
+    private static partial int nanosleep(Duration* time, Duration* left);
+
+    [LibraryImport(Library)]
+    private static partial int setpriority(int which, uint who, int priority);
+
+    /// <summary>struct timespec.</summary>
+    private struct Duration
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
 
     /// <summary>Orphans below this process become its children (PR_SET_CHILD_SUBREAPER).</summary>
     internal static bool BecomeSubreaper() => prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;

@@ -136,7 +136,7 @@ internal static unsafe partial class Libc
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    private struct IoVector
+    internal struct IoVector
     {
         public byte* Base;
         public nuint Length;

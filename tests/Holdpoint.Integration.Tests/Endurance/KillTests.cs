@@ -48,6 +48,18 @@ public sealed class KillTests(SharedContainerds shared) : RuncsTest(shared)
         _ = containerd.Holdpoint("ps").RunOrThrow();
         Assert.True(Eventually.Holds(() => containerd.Ctr("containers", "list", "--quiet").Run().Output.Length == 0), "containerd still knows containers");
         Assert.Equal(new CommandResult(0, "as ever\n", ""), Finish(containerd.StartContainer("next", runtime, [], "echo", "as ever")));
+        Tell(containerd);
         return LeftoverKinds.Of(containerd);
+    }
+
+    // Why a bundle is left is in the log.
+    private static void Tell(PrivateContainerd containerd)
+    {
+        string[] log = containerd.Log.Split('\n');
+        foreach (string bundle in containerd.Leftovers().Where(left => left.Contains("/io.containerd.runtime.", StringComparison.Ordinal)))
+        {
+            string id = Path.GetFileName(bundle);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{bundle}\n{string.Join('\n', log.Where(line => line.Contains($"{id} ", StringComparison.Ordinal) || line.Contains($"{id}\"", StringComparison.Ordinal) || line.Contains($"{id}:", StringComparison.Ordinal)))}");
+        }
     }
 }

@@ -6,14 +6,37 @@ using System.Text;
 
 namespace Holdpoint.Platform.Linux.Procfs;
 
-/// <summary>The threads of this process, from /proc/self/task. One that ends meanwhile is left out.</summary>
+/// <summary>The threads of a process, from /proc/PID/task. One that ends meanwhile is left out.</summary>
 internal static class ThreadFiles
 {
     /// <summary>All of them, in the order of their ids.</summary>
-    public static IReadOnlyList<ThreadSight> OfThisProcess()
+    public static IReadOnlyList<ThreadSight> OfThisProcess() => Of("/proc/self/task");
+
+    /// <summary>Those of another process; null where it is gone.</summary>
+    public static IReadOnlyList<ThreadSight>? Of(int pid)
+    {
+        try
+        {
+            return Of(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task"));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The kernel's frames of a thread, innermost first (/proc/PID/stack): only root may read them.</summary>
+    public static IReadOnlyList<string> KernelStack(int id)
+    {
+        // [<0>] futex_do_wait+0x60/0xa0
+        string[] lines = Text(id, "stack"u8)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return [.. lines.Select(line => line.IndexOf("] ", StringComparison.Ordinal) is > 0 and int end ? line[(end + 2)..] : line)];
+    }
+
+    private static List<ThreadSight> Of(string folder)
     {
         List<ThreadSight> threads = [];
-        foreach (string path in Directory.EnumerateDirectories("/proc/self/task"))
+        foreach (string path in Directory.EnumerateDirectories(folder))
         {
             if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && Look(id) is { } thread)
             {

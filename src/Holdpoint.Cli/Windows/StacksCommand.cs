@@ -6,7 +6,7 @@ using Holdpoint.Cli.Rendering;
 using Holdpoint.Events;
 using Holdpoint.Systems;
 
-namespace Holdpoint.Cli;
+namespace Holdpoint.Cli.Windows;
 
 /// <summary>`holdpoint stacks --signal`: has a process write its stacks.</summary>
 internal static class StacksCommand
