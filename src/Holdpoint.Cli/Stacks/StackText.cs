@@ -62,7 +62,7 @@ internal static class StackText
         string channel = first.WaitChannel is { } wait ? $" at {wait}" : "";
         string doing = $"{State(first.State)}{call}{channel}{Moved(first.DidNotMove)}";
         output.WriteLine();
-        output.WriteLine(equal.Length == 1 ? $"thread {first.Id} \"{Printable(first.Name)}\" {doing}:" : $"{equal.Length} threads {doing}: {Ids(equal.Select(thread => $"{thread.Id} \"{Printable(thread.Name)}\""))}");
+        output.WriteLine(equal.Length == 1 ? $"thread {first.Id} \"{Printable(first.Name)}\" {doing}:" : $"{equal.Length} threads, each {doing}: {Ids(equal.Select(thread => $"{thread.Id} \"{Printable(thread.Name)}\""))}");
         if (first.Problem is { } problem)
         {
             output.WriteLine($"    ({problem})");

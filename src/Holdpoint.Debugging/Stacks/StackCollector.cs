@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Holdpoint.Debugging.Programs;
+using Holdpoint.Debugging.Stacks.DotNet;
 using Holdpoint.Debugging.Stacks.Go;
 using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Platform.Linux.Procfs;
@@ -26,10 +27,16 @@ internal static class StackCollector
         using ProcessSample sample = maps is { Length: > 0 } ? ProcessSampler.Take(pid, threads, maps, request, go) : Unreadable(threads);
         IReadOnlyList<TaskStack>? tasks = sample.Goroutines is { } images ? ReadGoroutines(go!, images, sample, new ProcessMemory(pid), tried) : null;
         Dictionary<int, IReadOnlyList<StackFrame>> frames = tasks is null || request.Native ? WalkThreads(pid, sample, go, tried) : [];
+        ManagedCode? managed = maps is null || go is not null ? null : ManagedCode.Of(pid, maps);
+        if (managed is not null && sample.Images.Count > 0)
+        {
+            NameManaged(managed, frames, request, tried);
+        }
+
         return new ProcessStacks(pid, ProcessFiles.Name(pid) ?? "?")
         {
             Executable = ProcessFiles.Executable(pid),
-            Language = program.Kind == ProgramKind.Go ? $"Go {program.GoVersion}".Trim() : "native",
+            Language = program.Kind == ProgramKind.Go ? $"Go {program.GoVersion}".Trim() : managed is not null ? $".NET {managed.Version}".Trim() : "native",
             Threads = [.. threads.Select(thread => Thread(thread, sample, frames, request))],
             Tasks = tasks,
             Tried = tried,
@@ -122,6 +129,27 @@ internal static class StackCollector
         }
 
         return frames;
+    }
+
+    private static void NameManaged(ManagedCode managed, Dictionary<int, IReadOnlyList<StackFrame>> frames, StackRequest request, List<SourceAttempt> tried)
+    {
+        try
+        {
+            managed.ReadCompiled();
+            tried.Add(new SourceAttempt(".NET", "the runtime named what it has compiled", true));
+        }
+        catch (StackSourceException error)
+        {
+            tried.Add(new SourceAttempt(".NET", $"{error.Message}; only names of what was compiled before are known", false));
+        }
+
+        foreach (int thread in frames.Keys.ToArray())
+        {
+            IReadOnlyList<StackFrame> all = frames[thread];
+            StackFrame?[] own = [.. all.Select((frame, depth) => managed.Describe(frame, isReturn: depth > 0))];
+            // A thread of the runtime's is shown as it is.
+            frames[thread] = !request.Native && own.Any(frame => frame is not null) ? [.. own.OfType<StackFrame>()] : [.. all.Select((frame, depth) => own[depth] ?? frame)];
+        }
     }
 
     private static ThreadStack Thread(ThreadSight thread, ProcessSample sample, Dictionary<int, IReadOnlyList<StackFrame>> frames, StackRequest request) => new(thread.Id, thread.Name, thread.State)

@@ -18,7 +18,7 @@ namespace Holdpoint.Shim.Runc.Containers;
 /// <param name="PidFile">Where runc writes its pid.</param>
 internal sealed record ProcessLaunch(ShimContext Context, RuncTool Runc, ProcessIo Io, string PidFile)
 {
-    private static readonly TimeSpan _longestTaking = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _longestTaking = TimeSpan.FromSeconds(1);
 
     /// <summary>The process, as soon as it has a pid, whatever comes after it.</summary>
     public ShimChild? Process { get; private set; }

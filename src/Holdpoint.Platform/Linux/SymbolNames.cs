@@ -3,7 +3,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace Holdpoint.Debugging.Stacks;
+namespace Holdpoint.Platform.Linux;
 
 /// <summary>Names of linkers as their languages write them: C++, and Rust in its older form, which is C++'s with a hash.</summary>
 internal static unsafe partial class SymbolNames
