@@ -36,6 +36,11 @@ internal sealed class CleanUp(CleanUpRequest request)
         try
         {
             RuncTool runc = new(_children, ReadOptions(), request.Namespace, request.Bundle);
+            if (MayHaveOrphans(runc) && await OrphanedCommands.EndAsync(runc.Log, cancellationToken).ConfigureAwait(false) is > 0 and int ended)
+            {
+                request.Warn($"ended {ended} {(ended == 1 ? "process" : "processes")} of runc that the shim had left running");
+            }
+
             if (!runc.HasStateOf(request.Id))
             {
                 // As always after an orderly end: runc, which takes longer than all else here, would find nothing.
@@ -49,6 +54,9 @@ internal sealed class CleanUp(CleanUpRequest request)
             request.Warn($"failed to remove runc container: {error.Message}");
         }
     }
+
+    // After an orderly end the pid is there still, and runc's state is not.
+    private bool MayHaveOrphans(RuncTool runc) => runc.HasStateOf(request.Id) || !File.Exists(Path.Combine(request.Bundle, BundleFiles.InitPid));
 
     private RuncOptions ReadOptions()
     {

@@ -17,6 +17,7 @@ internal sealed unsafe class DwarfUnwinder : IDisposable
 {
     private const int MostFrames = 512;
     private const int SelfSymbol = 4096;
+    private const int MostChanges = 32;
 
     private readonly nint _dwfl;
     private readonly State* _state;
@@ -72,13 +73,46 @@ internal sealed unsafe class DwarfUnwinder : IDisposable
     [ThreadStatic]
     private static DwarfUnwinder? _current;
 
+    /// <summary>Walks the code that no file has tables for; null where the process has none.</summary>
+    public IManagedStack? Managed { get; init; }
+
     /// <summary>The frames of a thread, innermost first; empty where not even the first could be found.</summary>
     public IReadOnlyList<StackFrame> Walk(int thread)
     {
         _current = this;
         _walked.Clear();
-        _ = Libdw.dwfl_getthread_frames(_dwfl, thread, &Frame, (nint)_state);
+        ThreadImage image = _images[thread];
+        Registers registers = image.Registers;
+        // Native code calls managed code, and that native code again.
+        for (int i = 0; i < MostChanges; i++)
+        {
+            _state->Registers = registers;
+            _state->IsAtManaged = 0;
+            _ = Libdw.dwfl_getthread_frames(_dwfl, thread, &Frame, (nint)_state);
+            registers = _state->Registers;
+            if (_state->IsAtManaged == 0 || !WalkManaged(image, ref registers))
+            {
+                break;
+            }
+        }
+
         return [.. _walked.Select(frame => Describe(frame.Address, frame.IsReturn))];
+    }
+
+    // True when native code follows.
+    private bool WalkManaged(ThreadImage image, ref Registers registers)
+    {
+        while (Managed!.Owns(registers.Rip) && _walked.Count < MostFrames)
+        {
+            bool isReturn = _walked.Count > 0;
+            _walked.Add((registers.Rip, isReturn));
+            if (!Managed.TryStep(ref registers, isReturn, image.TryRead))
+            {
+                return false;
+            }
+        }
+
+        return _walked.Count < MostFrames;
     }
 
     /// <summary>What code is at an address.</summary>
@@ -203,7 +237,7 @@ internal sealed unsafe class DwarfUnwinder : IDisposable
         State* state = (State*)argument;
         state->Thread = Libdw.dwfl_thread_tid(thread);
         ulong* values = stackalloc ulong[Registers.DwarfCount];
-        Owner(argument)._images[state->Thread].Registers.ToDwarf(new Span<ulong>(values, Registers.DwarfCount));
+        state->Registers.ToDwarf(new Span<ulong>(values, Registers.DwarfCount));
         return Libdw.dwfl_thread_state_registers(thread, 0, Registers.DwarfCount, values);
     }
 
@@ -217,17 +251,40 @@ internal sealed unsafe class DwarfUnwinder : IDisposable
             return Libdw.DWARF_CB_ABORT;
         }
 
-        List<(ulong, bool)> walked = Owner(argument)._walked;
-        walked.Add((address, isActivation == 0));
+        DwarfUnwinder owner = Owner(argument);
+        List<(ulong, bool)> walked = owner._walked;
+        if (owner.Managed is { } managed && managed.Owns(address))
+        {
+            State* state = (State*)argument;
+            foreach (uint register in KeptRegisters)
+            {
+                ulong value;
+                if (Libdw.dwfl_frame_reg(frame, register, &value) == 0)
+                {
+                    state->Registers.SetFromDwarf(register, value);
+                }
+            }
+
+            state->Registers.Rip = address;
+            state->IsAtManaged = 1;
+            return Libdw.DWARF_CB_ABORT;
+        }
+
+        walked.Add((address, isActivation == 0 || walked.Count > 0));
         return walked.Count < MostFrames ? Libdw.DWARF_CB_OK : Libdw.DWARF_CB_ABORT;
     }
 
     private static DwarfUnwinder Owner(nint argument) => Unsafe.As<DwarfUnwinder>(GCHandle.FromIntPtr(((State*)argument)->Owner).Target!);
+
+    // By DWARF's numbers: what a callee keeps, and the stack pointer.
+    private static ReadOnlySpan<uint> KeptRegisters => [3, 6, 7, 12, 13, 14, 15];
 
     // What callbacks are given.
     private struct State
     {
         public nint Owner;
         public int Thread;
+        public int IsAtManaged;
+        public Registers Registers;
     }
 }

@@ -45,4 +45,33 @@ internal struct Registers
         ReadOnlySpan<ulong> ordered = [Rax, Rdx, Rcx, Rbx, Rsi, Rdi, Rbp, Rsp, R8, R9, R10, R11, R12, R13, R14, R15, Rip];
         ordered.CopyTo(values);
     }
+
+    /// <summary>Sets those that a callee keeps, by DWARF's numbers, of what is known of a frame.</summary>
+    public void SetFromDwarf(uint number, ulong value)
+    {
+        switch (number)
+        {
+            case 3:
+                Rbx = value;
+                break;
+            case 6:
+                Rbp = value;
+                break;
+            case 7:
+                Rsp = value;
+                break;
+            case 12:
+                R12 = value;
+                break;
+            case 13:
+                R13 = value;
+                break;
+            case 14:
+                R14 = value;
+                break;
+            case 15:
+                R15 = value;
+                break;
+        }
+    }
 }

@@ -53,6 +53,10 @@ internal static unsafe partial class Libdw
     [LibraryImport(Library)]
     internal static partial byte dwfl_frame_pc(nint frame, ulong* pc, byte* isActivation);
 
+    /// <summary>0 where the register is known. Since elfutils 0.188.</summary>
+    [LibraryImport(Library)]
+    internal static partial int dwfl_frame_reg(nint frame, uint register, ulong* value);
+
     [LibraryImport(Library)]
     internal static partial nint dwfl_addrmodule(nint dwfl, ulong address);
 

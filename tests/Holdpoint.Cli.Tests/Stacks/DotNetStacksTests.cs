@@ -22,7 +22,7 @@ public sealed class DotNetStacksTests
         Assert.Contains(waits, function => function!.StartsWith("System.Threading.Lock.", StringComparison.Ordinal));
         Assert.Equal("System.Threading.Thread.StartCallback", waits[^1]);
         Assert.NotNull(StuckProgram.With(process, "Stuck.Program.TakesBThenA"));
-        Assert.Equal("Stuck.Program.Spins", StuckProgram.Functions(StuckProgram.With(process, "Stuck.Program.Spins"))[0]);
+        Assert.Equal("R", (string?)StuckProgram.With(process, "Stuck.Program.Spins")["state"]);
         Assert.NotNull(StuckProgram.With(process, "System.Threading.Thread.Join"));
         Assert.All(process["sources"]!.AsArray(), source => Assert.True((bool)source!["worked"]!, source.ToString()));
         Assert.False(File.Exists($"/tmp/perf-{program.Pid}.map"));

@@ -10,6 +10,9 @@ namespace Holdpoint.Cli.Tests.Stacks;
 /// <summary>A program of tests/TestPrograms that hangs as it is meant to, and what `holdpoint stacks` says of it.</summary>
 internal sealed class StuckProgram : IDisposable
 {
+    // On a busy machine a thread may come to its stop late.
+    private const string Patient = "10s";
+
     private readonly CommandRoom _room = new();
     private readonly RunningProgram _program;
 
@@ -32,7 +35,7 @@ internal sealed class StuckProgram : IDisposable
         Assert.Equal(0, ProcessFiles.Status(Pid)!.Value.Tracer);
     }
 
-    public CommandResult Stacks(params string[] options) => _room.Run(["stacks", $"{Pid}", .. options]);
+    public CommandResult Stacks(params string[] options) => _room.Run(["stacks", $"{Pid}", .. options.Contains("--budget") ? options : [.. options, "--budget", Patient]]);
 
     /// <summary>Of --json: the process.</summary>
     public JsonNode Read(params string[] options)

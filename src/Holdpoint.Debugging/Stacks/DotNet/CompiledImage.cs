@@ -71,6 +71,30 @@ internal sealed class CompiledImage
         return at < 0 ? null : NameOf(_methods[at].Method);
     }
 
+    /// <summary>Goes from a frame of its code to the caller's, by the table that each of its functions has (UNWIND_INFO of x86-64).</summary>
+    /// <param name="address">From the start of the image.</param>
+    /// <param name="registers">Of the frame; then of its caller.</param>
+    /// <param name="read">Of the stack.</param>
+    public bool TryStep(ulong address, ref Registers registers, StackReader read)
+    {
+        int function = FunctionAt(address);
+        if (function < 0 || _functionSize != 12)
+        {
+            return false;
+        }
+
+        try
+        {
+            uint begin = BitConverter.ToUInt32(_functions, function * _functionSize);
+            int table = BitConverter.ToInt32(_functions, (function * _functionSize) + 8);
+            return UnwindTable.TryStep(_file.GetSectionData(table).GetReader(), address - begin, ref registers, read);
+        }
+        catch (BadImageFormatException)
+        {
+            return false;
+        }
+    }
+
     private static CompiledImage? Read(PEReader file, int address)
     {
         BlobReader header = file.GetSectionData(address).GetReader();

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Buffers.Binary;
 using System.Globalization;
+using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Debugging.Stacks.DotNet;
 
 /// <summary>Names for the code of a .NET program: what the runtime has compiled, by its perf map; what was compiled before, by its assemblies.</summary>
-internal sealed class ManagedCode
+internal sealed class ManagedCode : IManagedStack
 {
     private const string Runtime = "/libcoreclr.so";
     private const string Assembly = ".dll";
+    private const string JustCompiled = "/memfd:doublemapper";
 
     private readonly int _pid;
     private readonly MemoryMap[] _maps;
+    private readonly ProcessMemory _memory;
     private readonly Dictionary<string, CompiledImage?> _images = [];
     private PerfMap? _compiled;
 
@@ -20,6 +24,7 @@ internal sealed class ManagedCode
     {
         _pid = pid;
         _maps = maps;
+        _memory = new ProcessMemory(pid);
         Version = version;
     }
 
@@ -67,7 +72,52 @@ internal sealed class ManagedCode
         }
     }
 
-    /// <summary>Whether an address is code of the program's language.</summary>
+    /// <inheritdoc/>
+    public bool Owns(ulong address) => MemoryMap.Find(_maps, address) is { IsExecutable: true } map
+        && (map.Name.EndsWith(Assembly, StringComparison.OrdinalIgnoreCase) || map.Name.Length == 0 || map.Name.StartsWith(JustCompiled, StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public bool TryStep(ref Registers registers, bool isReturn, StackReader read)
+    {
+        ulong at = isReturn ? registers.Rip - 1 : registers.Rip;
+        if (MemoryMap.Find(_maps, at) is { Name: var name } && name.EndsWith(Assembly, StringComparison.OrdinalIgnoreCase) && ImageOf(name) is { } image)
+        {
+            return image.TryStep(at - StartOf(name, at), ref registers, read);
+        }
+
+        // What the runtime compiles has frame pointers, but for the first and last instructions of a function.
+        ulong frame = isReturn ? registers.Rbp : FrameAt(registers);
+        ulong saved = registers.Rbp;
+        if (frame < registers.Rsp - sizeof(ulong) || (frame >= registers.Rsp && !read(frame, out saved)) || !read(frame + sizeof(ulong), out ulong back))
+        {
+            return false;
+        }
+
+        registers.Rsp = frame + (2 * sizeof(ulong));
+        registers.Rbp = saved;
+        registers.Rip = back;
+        return back != 0;
+    }
+
+    // Where the saved frame pointer is, or would be, with the return address above it.
+    private ulong FrameAt(in Registers registers)
+    {
+        Span<byte> code = stackalloc byte[8];
+        code = code[.._memory.Read(registers.Rip, code)];
+        return code switch
+        {
+            // push rbp, ret: the return address is on top.
+            [0x55, ..] or [0xc3, ..] => registers.Rsp - sizeof(ulong),
+            // mov rbp, rsp; sub rsp, N, behind the push; pop rbp.
+            [0x48, 0x8b, 0xec, ..] or [0x48, 0x89, 0xe5, ..] or [0x48, 0x83 or 0x81, 0xec, ..] or [0x5d, ..] => registers.Rsp,
+            // lea rbp, [rsp + N]
+            [0x48, 0x8d, 0x6c, 0x24, var near, ..] => registers.Rsp + near,
+            [0x48, 0x8d, 0xac, 0x24, ..] when code.Length == 8 => registers.Rsp + BinaryPrimitives.ReadUInt32LittleEndian(code[4..]),
+            _ => registers.Rbp,
+        };
+    }
+
+    /// <summary>A frame of code of the program's language; null where it is none.</summary>
     public StackFrame? Describe(StackFrame frame, bool isReturn)
     {
         ulong at = isReturn ? frame.Address - 1 : frame.Address;

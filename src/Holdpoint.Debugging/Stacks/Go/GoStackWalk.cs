@@ -7,11 +7,8 @@ internal static class GoStackWalk
 {
     private const int MostFrames = 512;
 
-    /// <summary>Reads a word of the copied stack.</summary>
-    public delegate bool Reader(ulong address, out ulong word);
-
     /// <summary>The frames, innermost first, without those that start every goroutine.</summary>
-    public static IReadOnlyList<StackFrame> Walk(GoProgram program, ulong pc, ulong sp, Reader read)
+    public static IReadOnlyList<StackFrame> Walk(GoProgram program, ulong pc, ulong sp, StackReader read)
     {
         List<StackFrame> frames = [];
         bool isReturn = false;

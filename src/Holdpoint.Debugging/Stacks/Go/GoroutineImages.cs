@@ -66,7 +66,7 @@ internal sealed unsafe class GoroutineImages : IDisposable
     public ReadOnlySpan<byte> Record(int goroutine) => new(_records + ((nint)goroutine * RecordSize), RecordSize);
 
     /// <summary>A reader of its copied stack; null where none was copied.</summary>
-    public GoStackWalk.Reader? Stack(int goroutine)
+    public StackReader? Stack(int goroutine)
     {
         int at = _stacks.BinarySearch((goroutine, 0, 0, 0), Comparer<(int Record, long, ulong, int)>.Create((a, b) => a.Record.CompareTo(b.Record)));
         if (at < 0)
