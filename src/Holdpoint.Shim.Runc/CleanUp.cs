@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using Holdpoint.Platform.Linux;
+using Holdpoint.Shim.Runc.Cgroups;
 using Holdpoint.Shim.Runc.Commands;
 using Holdpoint.Shim.Runc.Containers;
 using Holdpoint.Shim.Runc.Mounts;
@@ -39,6 +40,7 @@ internal sealed class CleanUp(CleanUpRequest request)
             if (MayHaveOrphans(runc) && await OrphanedCommands.EndAsync(runc.Log, cancellationToken).ConfigureAwait(false) is > 0 and int ended)
             {
                 request.Warn($"ended {ended} {(ended == 1 ? "process" : "processes")} of runc that the shim had left running");
+                CgroupHierarchies.RemoveEmpty(BundleConfig.CgroupsPath(request.Bundle));
             }
 
             if (!runc.HasStateOf(request.Id))

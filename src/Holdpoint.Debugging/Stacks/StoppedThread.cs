@@ -12,7 +12,7 @@ namespace Holdpoint.Debugging.Stacks;
 /// </summary>
 internal sealed unsafe class StoppedThread : IDisposable
 {
-    private const int Spins = 200;
+    private const int Spins = 20;
 
     private readonly int _id;
     private readonly long _began;

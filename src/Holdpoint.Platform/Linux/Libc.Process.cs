@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdpoint.Platform.Linux;
 
-// posix_spawn(3), execve(2), wait(2), kill(2), pidfd_open(2), prctl(2), nanosleep(2), setpriority(2).
+// posix_spawn(3), execve(2), wait(2), kill(2), pidfd_open(2), prctl(2), nanosleep(2), setpriority(2), sched_setscheduler(2).
 internal static unsafe partial class Libc
 {
     public const int WNOHANG = 1;
@@ -105,12 +105,22 @@ internal static unsafe partial class Libc
     {
         const int PR_SET_TIMERSLACK = 29;
         const int Thread = 0;
+        const int SCHED_RR = 2;
+        int lowest = 1;
         _ = prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
-        _ = setpriority(Thread, 0, -20);
+        // A nice value counts among the threads of one session only, where the kernel groups by these (sched(7), autogroup).
+        if (sched_setscheduler(Thread, SCHED_RR, &lowest) != 0)
+        {
+            _ = setpriority(Thread, 0, -20);
+        }
     }
 
     [LibraryImport(Library)]
     private static partial int nanosleep(Duration* time, Duration* left);
+
+    /// <summary>struct sched_param has a number only.</summary>
+    [LibraryImport(Library)]
+    private static partial int sched_setscheduler(int pid, int policy, int* parameter);
 
     [LibraryImport(Library)]
     private static partial int setpriority(int which, uint who, int priority);

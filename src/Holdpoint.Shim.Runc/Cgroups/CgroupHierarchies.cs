@@ -15,6 +15,28 @@ internal static class CgroupHierarchies
     /// </summary>
     public static Cgroup? Find(int pid) => CgroupPaths.Of(pid) is { } paths ? Find(paths, MountPoint.ReadAll()) : null;
 
+    /// <summary>Removes a cgroup from every hierarchy where it is there and has no processes.</summary>
+    /// <param name="path">Below each; null: nothing.</param>
+    public static void RemoveEmpty(string? path)
+    {
+        if (path is null || path.Length < 2 || path.Split('/').Contains(".."))
+        {
+            return;
+        }
+
+        foreach (string hierarchy in Directory.EnumerateDirectories(Folder).Append(Folder))
+        {
+            try
+            {
+                Directory.Delete(hierarchy + path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It is not there, or in use.
+            }
+        }
+    }
+
     internal static Cgroup? Find(CgroupPaths paths, IReadOnlyList<MountPoint> mounts)
     {
         foreach (MountPoint mount in mounts)

@@ -38,6 +38,21 @@ internal static class BundleConfig
         return Enter(ref reader, "linux"u8, JsonTokenType.StartObject) && Enter(ref reader, "namespaces"u8, JsonTokenType.StartArray) && HasPidNamespace(ref reader);
     }
 
+    /// <summary>The container's cgroup, below every hierarchy; null where none is named, or systemd is to make it, or the file cannot be read.</summary>
+    public static string? CgroupsPath(string bundle)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(FileBytes.Read(Path.Combine(bundle, "config.json")).AsSpan());
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && Enter(ref reader, "linux"u8, JsonTokenType.StartObject)
+                && Enter(ref reader, "cgroupsPath"u8, JsonTokenType.String) && reader.GetString() is { } path && path.StartsWith('/') ? path : null;
+        }
+        catch (Exception error) when (error is OsException or JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Goes into a member of the object that the reader stands in.</summary>
     private static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, JsonTokenType kind)
     {

@@ -9,9 +9,10 @@ internal static partial class LeftoverKinds
 {
     /// <summary>How many there are of each kind.</summary>
     public static IReadOnlyDictionary<string, int> Of(PrivateContainerd containerd) =>
-        containerd.Leftovers().GroupBy(line => Kind(line, containerd.Folder)).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        containerd.Leftovers().GroupBy(line => Kind(line, containerd)).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 
-    private static string Kind(string line, string folder) => Names().Replace(line.Replace(folder, "", StringComparison.Ordinal), "*");
+    private static string Kind(string line, PrivateContainerd containerd) =>
+        Names().Replace(line.Replace(containerd.Folder, "", StringComparison.Ordinal).Replace(containerd.Namespace, "NAMESPACE", StringComparison.Ordinal), "*");
 
     // Ids, pids and digests.
     [GeneratedRegex("killed[0-9]+|[0-9a-f]{64}|[0-9]+")]

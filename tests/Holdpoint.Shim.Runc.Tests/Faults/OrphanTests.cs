@@ -22,10 +22,14 @@ public sealed class OrphanTests
         Assert.Equal(0, Libc.kill(shim.Pid, Signal.SIGKILL));
         _ = await Assert.ThrowsAsync<TtrpcClosedException>(() => create);
         Assert.True(Directory.Exists($"/proc/{pid}"));
+        // As a runc that had come so far would have made it.
+        string cgroup = $"{Directory.GetDirectories("/sys/fs/cgroup").FirstOrDefault(folder => folder.EndsWith("/freezer", StringComparison.Ordinal)) ?? "/sys/fs/cgroup"}/holdpoint-test-{shim.Id}";
+        _ = Directory.CreateDirectory(cgroup);
         CommandResult deleted = shim.Delete();
 
         Assert.Equal(0, deleted.ExitCode);
         Assert.True(Eventually.Holds(() => !Directory.Exists($"/proc/{pid}") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal)));
+        Assert.False(Directory.Exists(cgroup));
         Assert.False(Directory.Exists(Path.Combine(shim.Folder.RuncRoot, shim.Namespace, shim.Id)));
     }
 }
