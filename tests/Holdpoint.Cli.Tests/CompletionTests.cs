@@ -19,7 +19,7 @@ public sealed class CompletionTests : IDisposable
             TheoryData<string, string, string> cases = [];
             foreach (string shell in new[] { "bash", "zsh", "fish" })
             {
-                cases.Add(shell, "holdpoint ", "attach completion doctor ps release run shim signal");
+                cases.Add(shell, "holdpoint ", "attach completion doctor ps release run shim signal stacks");
                 cases.Add(shell, "holdpoint rel", "release");
                 cases.Add(shell, "holdpoint release --", "--all --help --json");
                 cases.Add(shell, "holdpoint release ", Pid);
