@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -18,7 +17,7 @@ public sealed class FuzzTests
     private const int Rounds = 20_000;
     private const int Connections = 400;
 
-    private static readonly int _more = int.Parse(Environment.GetEnvironmentVariable("HOLDPOINT_TEST_SEED") ?? "0", CultureInfo.InvariantCulture);
+    private static readonly int _more = TestSettings.Seed(0);
 
     [Theory]
     [InlineData(1)]

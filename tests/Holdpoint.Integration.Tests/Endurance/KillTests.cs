@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Diagnostics;
 using Holdpoint.Integration.Tests.Runcs;
-using Holdpoint.Platform.Linux;
 
 namespace Holdpoint.Integration.Tests.Endurance;
 
@@ -29,23 +27,8 @@ public sealed class KillTests(SharedContainerds shared) : RuncsTest(shared)
     private static IReadOnlyDictionary<string, int> KillAll(string version, string runtime)
     {
         using PrivateContainerd containerd = new(version);
-        Random random = new(Endurance.Seed);
-        for (int round = 0; round < Endurance.Rounds; round++)
-        {
-            string id = $"killed{round}";
-            Process run = containerd.StartContainer(id, runtime, [], "sh", "-c", "echo one; sleep 0.1; echo two");
-            Thread.Sleep(random.Next(250));
-            foreach (int shim in ShimsOf(containerd))
-            {
-                _ = Libc.kill(shim, Signal.SIGKILL);
-            }
+        KillShims(containerd, runtime, Endurance.Rounds, new Random(Endurance.Seed));
 
-            _ = Finish(run);
-            _ = containerd.Ctr("tasks", "delete", "--force", id).Run();
-            _ = containerd.Ctr("containers", "delete", id).Run();
-        }
-
-        _ = containerd.Holdpoint("ps").RunOrThrow();
         Assert.True(Eventually.Holds(() => containerd.Ctr("containers", "list", "--quiet").Run().Output.Length == 0), "containerd still knows containers");
         Assert.Equal(new CommandResult(0, "as ever\n", ""), Finish(containerd.StartContainer("next", runtime, [], "echo", "as ever")));
         Tell(containerd);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
 using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Integration.Tests.Endurance;
@@ -16,10 +15,10 @@ internal sealed record ShimUse(int Descriptors, int Threads, int Zombies, long P
     private const long Slack = 1024;
 
     public static ShimUse Of(int pid) => new(
-        Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length,
+        ProcessUse.Descriptors(pid),
         Directory.GetDirectories($"/proc/{pid}/task").Length,
         ProcessFiles.All().Count(child => ProcessFiles.Stat(child) is { State: 'Z' } stat && stat.Parent == pid),
-        long.Parse(File.ReadLines($"/proc/{pid}/smaps_rollup").First(line => line.StartsWith("Private_Dirty:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+        ProcessUse.PrivateKilobytes(pid));
 
     /// <summary>Waits for it to rest, and to take no more than before.</summary>
     public static void AssertNoMoreThan(ShimUse before, int pid)

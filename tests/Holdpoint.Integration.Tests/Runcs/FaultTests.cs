@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Diagnostics;
-using System.Globalization;
 using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Procfs;
 
@@ -13,31 +12,15 @@ namespace Holdpoint.Integration.Tests.Runcs;
 /// </summary>
 public sealed class FaultTests(SharedContainerds shared) : RuncsTest(shared)
 {
-    private static readonly int _rounds = int.Parse(Environment.GetEnvironmentVariable("HOLDPOINT_TEST_ROUNDS") ?? "8", CultureInfo.InvariantCulture);
+    private static readonly int _rounds = TestSettings.Rounds(8);
 
     [Theory]
     [MemberData(nameof(ContainerdVersions.All), MemberType = typeof(ContainerdVersions))]
     public void Shim_KilledAtRandomMoments_NothingRunsAfterwards(string version)
     {
         using PrivateContainerd containerd = new(version);
-        Random random = new(1);
-        for (int round = 0; round < _rounds; round++)
-        {
-            string id = $"killed{round}";
-            Process run = containerd.StartContainer(id, Runtime, [], "sh", "-c", "echo one; sleep 0.1; echo two");
-            Thread.Sleep(random.Next(250));
-            foreach (int shim in ShimsOf(containerd))
-            {
-                _ = Libc.kill(shim, Signal.SIGKILL);
-            }
+        KillShims(containerd, Runtime, _rounds, new Random(1));
 
-            _ = Finish(run);
-            _ = containerd.Ctr("tasks", "delete", "--force", id).Run();
-            _ = containerd.Ctr("containers", "delete", id).Run();
-        }
-
-        // Events of processes that are gone are removed by whoever looks.
-        _ = containerd.Holdpoint("ps").RunOrThrow();
         containerd.AssertNothingRuns();
         Assert.Equal(new CommandResult(0, "as ever\n", ""), Run(containerd, "next", [], "echo", "as ever"));
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Diagnostics;
+using Holdpoint.Platform.Linux;
 using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Integration.Tests.Runcs;
@@ -33,6 +35,28 @@ public abstract class RuncsTest(SharedContainerds shared) : ContainerdTest(share
         Assert.True(Eventually.Holds(() => Status(containerd, id) is "STOPPED" or ""), $"{id} did not end: {Status(containerd, id)}");
         _ = containerd.Ctr("tasks", "delete", id).Run();
         _ = containerd.Ctr("containers", "delete", id).RunOrThrow();
+    }
+
+    /// <summary>Kills the shims of short containers, one container after the other, each at a random moment of its life.</summary>
+    protected static void KillShims(PrivateContainerd containerd, string runtime, int rounds, Random random)
+    {
+        for (int round = 0; round < rounds; round++)
+        {
+            string id = $"killed{round}";
+            Process run = containerd.StartContainer(id, runtime, [], "sh", "-c", "echo one; sleep 0.1; echo two");
+            Thread.Sleep(random.Next(250));
+            foreach (int shim in ShimsOf(containerd))
+            {
+                _ = Libc.kill(shim, Signal.SIGKILL);
+            }
+
+            _ = Finish(run);
+            _ = containerd.Ctr("tasks", "delete", "--force", id).Run();
+            _ = containerd.Ctr("containers", "delete", id).Run();
+        }
+
+        // Events of processes that are gone are removed by whoever looks.
+        _ = containerd.Holdpoint("ps").RunOrThrow();
     }
 
     /// <summary>As ctr shows it; empty where there is no task.</summary>

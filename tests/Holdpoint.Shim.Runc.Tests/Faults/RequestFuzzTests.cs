@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
 using Holdpoint.Shim.Runc.Tests.Differential;
 
 namespace Holdpoint.Shim.Runc.Tests.Faults;
@@ -15,8 +14,10 @@ public sealed class RequestFuzzTests
     private const int PerRound = 50;
     private const int Deadline = 200_000_000;
 
-    private static readonly int _rounds = Number("HOLDPOINT_TEST_ROUNDS", 8);
-    private static readonly int _seed = Number("HOLDPOINT_TEST_SEED", 1);
+    private const int SlackKilobytes = 2048;
+
+    private static readonly int _rounds = TestSettings.Rounds(8);
+    private static readonly int _seed = TestSettings.Seed(1);
 
     [Fact]
     public async Task Requests_OfAnyKind_AreAnsweredAndNothingGrows()
@@ -37,10 +38,10 @@ public sealed class RequestFuzzTests
             await shim.AssertFirstGoesOnAsync($"after{round}");
             Assert.True(Eventually.Holds(() => shim.Descriptors <= before, TimeSpan.FromSeconds(10)), $"round {round}: {before} descriptors before, {shim.Descriptors} afterwards\n{shim.Dump()}");
             // What the first rounds need is there then.
-            memory = round == _rounds / 2 ? shim.PrivateMemory : memory;
+            memory = round == _rounds / 2 ? ProcessUse.PrivateKilobytes(shim.Pid) : memory;
         }
 
-        Assert.InRange(shim.PrivateMemory, 1, memory + (2 << 20));
+        Assert.InRange(ProcessUse.PrivateKilobytes(shim.Pid), 1, memory + SlackKilobytes);
     }
 
     private static void Ask(RunningShim shim, RequestFuzzer fuzzer)
@@ -75,6 +76,4 @@ public sealed class RequestFuzzTests
         _ = await shim.CallAsync("Create");
         _ = await shim.CallAsync("Start");
     }
-
-    private static int Number(string variable, int otherwise) => int.Parse(Environment.GetEnvironmentVariable(variable) ?? $"{otherwise}", CultureInfo.InvariantCulture);
 }

@@ -29,11 +29,7 @@ internal sealed class ShimUnderFault : IAsyncDisposable
     public string this[string name] => _shim.Folder[name];
 
     /// <summary>How many descriptors it has open.</summary>
-    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Pid}/fd").Length;
-
-    /// <summary>The bytes that it alone has written to.</summary>
-    public long PrivateMemory => 1024 * long.Parse(
-        File.ReadLines($"/proc/{Pid}/smaps_rollup").First(line => line.StartsWith("Private_Dirty:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    public int Descriptors => ProcessUse.Descriptors(Pid);
 
     /// <summary>One that runs its first container already.</summary>
     public static async Task<ShimUnderFault> StartAsync(params IEnumerable<(string Name, string Value)> environment)
