@@ -37,7 +37,7 @@ internal sealed class CleanUp(CleanUpRequest request)
         try
         {
             RuncTool runc = new(_children, ReadOptions(), request.Namespace, request.Bundle);
-            if (MayHaveOrphans(runc) && await OrphanedCommands.EndAsync(runc.Log, cancellationToken).ConfigureAwait(false) is > 0 and int ended)
+            if (MayHaveOrphans(runc) && await OrphanedCommands.EndAsync(runc.GlobalArguments, cancellationToken).ConfigureAwait(false) is > 0 and int ended)
             {
                 request.Warn($"ended {ended} {(ended == 1 ? "process" : "processes")} of runc that the shim had left running");
                 CgroupHierarchies.RemoveEmpty(BundleConfig.CgroupsPath(request.Bundle));

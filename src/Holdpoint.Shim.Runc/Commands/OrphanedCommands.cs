@@ -2,6 +2,8 @@
 
 using System.Diagnostics;
 using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
+using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Shim.Runc.Commands;
@@ -16,25 +18,20 @@ internal static class OrphanedCommands
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Kills those of a container, with what they have started, and waits until they are gone.</summary>
-    /// <param name="log">The log that every command for this container is given, and no other.</param>
+    /// <param name="global">The options that every command for this container begins with, and no other: <see cref="RuncArguments.Global"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How many there were.</returns>
-    public static async Task<int> EndAsync(string log, CancellationToken cancellationToken)
+    public static async Task<int> EndAsync(IReadOnlyList<string> global, CancellationToken cancellationToken)
     {
-        HashSet<int> orphans = [.. ProcessFiles.All().Where(pid => IsOrphan(pid, log))];
-        if (orphans.Count == 0)
+        List<ProcessIdentity> orphans = Find(global);
+        foreach (ProcessIdentity orphan in orphans)
         {
-            return 0;
-        }
-
-        AddChildren(orphans);
-        foreach (int pid in orphans)
-        {
-            _ = Libc.kill(pid, Signal.SIGKILL);
+            using PidFd? process = PidFd.Open(orphan);
+            _ = process?.Send(Signal.SIGKILL);
         }
 
         long began = Stopwatch.GetTimestamp();
-        while (orphans.Any(pid => ProcessFiles.Stat(pid) is { State: not ('Z' or 'X') }) && Stopwatch.GetElapsedTime(began) < _limit)
+        while (orphans.Exists(orphan => orphan.IsAlive) && Stopwatch.GetElapsedTime(began) < _limit)
         {
             await Task.Delay(_pause, cancellationToken).ConfigureAwait(false);
         }
@@ -42,18 +39,31 @@ internal static class OrphanedCommands
         return orphans.Count;
     }
 
-    // Not one that another clean-up runs at this moment.
-    private static bool IsOrphan(int pid, string log) =>
-        ProcessFiles.Arguments(pid) is { } arguments && arguments.Contains(log)
-        && ProcessFiles.Stat(pid) is { } stat && !(ProcessFiles.Arguments(stat.Parent) is [.., "delete"]);
-
-    private static void AddChildren(HashSet<int> orphans)
+    private static List<ProcessIdentity> Find(IReadOnlyList<string> global)
     {
-        (int Pid, int Parent)[] all = [.. ProcessFiles.All().Select(pid => (pid, ProcessFiles.Stat(pid)?.Parent ?? 0))];
-        for (int before = 0; before < orphans.Count;)
+        (ProcessIdentity Process, int Parent)[] all = [.. from pid in ProcessFiles.All() let stat = ProcessFiles.Stat(pid) where stat is not null select (new ProcessIdentity(pid, stat.Value.StartTime), stat.Value.Parent)];
+        HashSet<int> found = [.. all.Where(process => IsOrphan(process.Process.Pid, process.Parent, global)).Select(process => process.Process.Pid)];
+        for (int before = 0; before < found.Count;)
         {
-            before = orphans.Count;
-            orphans.UnionWith(all.Where(process => orphans.Contains(process.Parent)).Select(process => process.Pid));
+            before = found.Count;
+            found.UnionWith(all.Where(process => found.Contains(process.Parent)).Select(process => process.Process.Pid));
         }
+
+        return [.. all.Select(process => process.Process).Where(process => found.Contains(process.Pid))];
+    }
+
+    // Not one that another clean-up runs at this moment, and nobody's who only names the log.
+    private static bool IsOrphan(int pid, int parent, IReadOnlyList<string> global)
+    {
+        string[] arguments = ProcessFiles.Arguments(pid) ?? [];
+        for (int at = 0; at + global.Count <= arguments.Length; at++)
+        {
+            if (global.SequenceEqual(arguments.Skip(at).Take(global.Count)))
+            {
+                return !(ProcessFiles.Arguments(parent) is [.., "delete"]);
+            }
+        }
+
+        return false;
     }
 }

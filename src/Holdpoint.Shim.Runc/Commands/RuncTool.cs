@@ -35,6 +35,9 @@ internal sealed class RuncTool
     /// <summary>runc's log in JSON.</summary>
     public string Log { get; }
 
+    /// <summary>What every command for this container begins with.</summary>
+    public IReadOnlyList<string> GlobalArguments => _global;
+
     /// <summary>Where runc keeps the state of this namespace's containers.</summary>
     public string Root { get; }
 
