@@ -32,6 +32,7 @@ public sealed class UsageTests
     [InlineData("attach x", "'x' is no pid; 'holdpoint ps' lists the processes that wait", " attach")]
     [InlineData("attach 1 --with vim", "Argument 'vim' not recognized. Must be one of: 'dlv' 'gdb' 'lldb' 'none'", " attach")]
     [InlineData("stacks", "give pids, or --container ID, or --containerd", " stacks")]
+    [InlineData("stacks x", "'x' is no pid; 'holdpoint ps' lists the processes that wait", " stacks")]
     [InlineData("stacks 1 --containerd", "give pids, or --container ID, or --containerd", " stacks")]
     [InlineData("stacks 1 --diff 1", "--diff '1': give a number of samples from 2 to 1000", " stacks")]
     [InlineData("signal", "Option '-pid' is required.", " signal")]

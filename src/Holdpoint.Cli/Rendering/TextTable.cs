@@ -10,7 +10,7 @@ internal sealed class TextTable(params string[] headings)
 
     private readonly List<string[]> _rows = [headings];
 
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable)]);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(PrintableText.Of)]);
 
     /// <param name="output">Where to.</param>
     /// <param name="screenWidth">Null: nothing is cut.</param>
@@ -32,7 +32,4 @@ internal sealed class TextTable(params string[] headings)
     }
 
     private static string Shorten(string text, int width) => text.Length <= width ? text : "…" + text[^(width - 1)..];
-
-    // Names come from other programs: none of them shall move the cursor.
-    private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
+using Holdpoint.Cli.Rendering;
 using Holdpoint.Debugging.Stacks;
 
 namespace Holdpoint.Cli.Stacks;
@@ -13,7 +14,7 @@ internal static class StackText
     public static void Write(TextWriter output, ProcessStacks stacks, StackRequest request)
     {
         string tasks = stacks.Tasks is { } all ? $", {Count(all.Count, "goroutine")}" : "";
-        output.WriteLine($"{stacks.Name} (pid {stacks.Pid}, {stacks.Language}): {Count(stacks.Threads.Count, "thread")}{tasks}; {Pause(stacks)}");
+        output.WriteLine($"{PrintableText.Of(stacks.Name)} (pid {stacks.Pid}, {stacks.Language}): {Count(stacks.Threads.Count, "thread")}{tasks}; {Pause(stacks)}");
         if (stacks.Remark is { } remark)
         {
             output.WriteLine($"  {remark}");
@@ -62,7 +63,7 @@ internal static class StackText
         string channel = first.WaitChannel is { } wait ? $" at {wait}" : "";
         string doing = $"{State(first.State)}{call}{channel}{Moved(first.DidNotMove)}";
         output.WriteLine();
-        output.WriteLine(equal.Length == 1 ? $"thread {first.Id} \"{Printable(first.Name)}\" {doing}:" : $"{equal.Length} threads, each {doing}: {Ids(equal.Select(thread => $"{thread.Id} \"{Printable(thread.Name)}\""))}");
+        output.WriteLine(equal.Length == 1 ? $"thread {first.Id} \"{PrintableText.Of(first.Name)}\" {doing}:" : $"{equal.Length} threads, each {doing}: {Ids(equal.Select(thread => $"{thread.Id} \"{PrintableText.Of(thread.Name)}\""))}");
         if (first.Problem is { } problem)
         {
             output.WriteLine($"    ({problem})");
@@ -83,8 +84,8 @@ internal static class StackText
     {
         foreach (StackFrame frame in frames)
         {
-            string function = frame.Function is { } name ? Printable(name) : string.Create(CultureInfo.InvariantCulture, $"0x{frame.Address:x}");
-            string place = frame.File is { } file ? $"  {Printable(file)}{(frame.Line > 0 ? $":{frame.Line}" : "")}" : frame.Module is { } module ? $"  in {Printable(module)}" : "";
+            string function = frame.Function is { } name ? PrintableText.Of(name) : string.Create(CultureInfo.InvariantCulture, $"0x{frame.Address:x}");
+            string place = frame.File is { } file ? $"  {PrintableText.Of(file)}{(frame.Line > 0 ? $":{frame.Line}" : "")}" : frame.Module is { } module ? $"  in {PrintableText.Of(module)}" : "";
             output.WriteLine($"    {function}{(frame.IsInlined ? " (inlined)" : "")}{place}");
         }
     }
@@ -124,7 +125,4 @@ internal static class StackText
         $"{thread.State}|{thread.SystemCall}|{thread.WaitChannel}|{thread.DidNotMove}|{thread.Problem}|{string.Join('|', thread.KernelFrames)}|{Key(thread.Frames)}";
 
     private static string Key(IReadOnlyList<StackFrame> frames) => string.Join(';', frames.Select(frame => frame.Address));
-
-    // Names come from other programs: none of them shall move the cursor.
-    private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
 }

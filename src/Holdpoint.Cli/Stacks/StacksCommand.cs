@@ -28,7 +28,7 @@ internal static class StacksCommand
 
     internal static Command Create()
     {
-        Argument<int[]> pids = new("PID") { Description = "The processes", Arity = ArgumentArity.ZeroOrMore };
+        Argument<int[]> pids = WaitingPids.Several("The processes");
         Option<string?> container = new("--container") { Description = "All processes of a container, by its id or the beginning of it", HelpName = "ID" };
         Option<bool> containerd = new("--containerd") { Description = "containerd, its shims, and what is below them" };
         Option<bool> native = new("--native") { Description = "The threads too, where the language has stacks of its own: a Go program's goroutines" };

@@ -26,15 +26,16 @@ internal sealed unsafe class DwarfUnwinder : IDisposable
     private readonly Libdw.ThreadCallbacks* _threadCallbacks;
     private readonly Dictionary<int, ThreadImage> _images;
     private readonly ProcessMemory _memory;
-    private readonly Dictionary<ulong, StackFrame> _described = [];
+    private readonly Dictionary<(ulong Address, bool IsReturn), StackFrame> _described = [];
     private readonly List<(ulong Address, bool IsReturn)> _walked = [];
     private readonly int _pid;
     private readonly MemoryMap[] _maps;
 
     /// <param name="pid">The process.</param>
+    /// <param name="maps">Its memory.</param>
     /// <param name="images">Of its threads.</param>
     /// <exception cref="StackSourceException">The library cannot be used, or makes nothing of the process.</exception>
-    public DwarfUnwinder(int pid, IEnumerable<ThreadImage> images)
+    public DwarfUnwinder(int pid, MemoryMap[] maps, IEnumerable<ThreadImage> images)
     {
         if (!Libdw.IsThere)
         {
@@ -42,7 +43,7 @@ internal sealed unsafe class DwarfUnwinder : IDisposable
         }
 
         _pid = pid;
-        _maps = MemoryMap.Of(pid) ?? [];
+        _maps = maps;
         _images = images.ToDictionary(image => image.Id);
         _memory = new ProcessMemory(pid);
         _self = GCHandle.Alloc(this);
@@ -115,21 +116,18 @@ internal sealed unsafe class DwarfUnwinder : IDisposable
         return _walked.Count < MostFrames;
     }
 
-    /// <summary>What code is at an address.</summary>
-    /// <param name="address">Of an instruction.</param>
-    /// <param name="isReturn">It is behind a call: what is asked for is the call.</param>
-    public StackFrame Describe(ulong address, bool isReturn)
+    // Behind a call what is asked for is the call.
+    private StackFrame Describe(ulong address, bool isReturn)
     {
-        if (_described.TryGetValue(address, out StackFrame? known))
+        if (_described.TryGetValue((address, isReturn), out StackFrame? known))
         {
             return known;
         }
 
-        _current = this;
         ulong at = isReturn ? address - 1 : address;
         nint module = Libdw.dwfl_addrmodule(_dwfl, at);
         StackFrame frame = module == 0 ? new StackFrame(null, null, 0, null, address) : Describe(module, at, address);
-        return _described[address] = frame;
+        return _described[(address, isReturn)] = frame;
     }
 
     public void Dispose()

@@ -2,9 +2,6 @@
 
 namespace Holdpoint.Debugging.Stacks;
 
-/// <summary>Reads a word of a copied stack.</summary>
-internal delegate bool StackReader(ulong address, out ulong word);
-
 /// <summary>Code of a runtime's, which has its own rules for frames.</summary>
 internal interface IManagedStack
 {

@@ -8,25 +8,6 @@ using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Debugging.Stacks;
 
-/// <summary>What was copied of a process, and what could not be.</summary>
-internal sealed record ProcessSample : IDisposable
-{
-    public List<ThreadImage> Images { get; } = [];
-
-    /// <summary>By thread: why there is no image of it.</summary>
-    public Dictionary<int, string> Problems { get; } = [];
-
-    /// <summary>By thread.</summary>
-    public Dictionary<int, TimeSpan> Pauses { get; } = [];
-
-    /// <summary>Null where the process is none of Go's, or its runtime's records were not found.</summary>
-    public GoroutineImages? Goroutines { get; set; }
-
-    public bool IsPartial { get; set; }
-
-    public void Dispose() => Goroutines?.Dispose();
-}
-
 /// <summary>
 /// Stops threads, copies their registers and stacks, and lets them go on: nothing is looked up meanwhile. It runs on a thread of its own, with whose end the kernel
 /// lets everything go that is still traced (ptrace(2)): a thread that does not come to its stop, because it waits for a disk, goes on when it can.
@@ -42,6 +23,7 @@ internal sealed class ProcessSampler
     private readonly MemoryMap[] _maps;
     private readonly ProcessMemory _memory;
     private readonly ProcessSample _sample;
+    private readonly List<StoppedThread> _late = [];
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(MostOfStack);
 
     private ProcessSampler(int pid, StackRequest request, MemoryMap[] maps, ProcessSample sample)
@@ -101,17 +83,13 @@ internal sealed class ProcessSampler
         WarmUp();
         if (go?.All is not null)
         {
-            TakeAtOnce(ours, go);
+            TakeTogether(ours, go);
+            return;
         }
-        else
+
+        foreach (ThreadSight thread in ours)
         {
-            foreach (ThreadSight thread in ours)
-            {
-                using StoppedThread stopped = StoppedThread.Interrupt(thread.Id);
-                CopyWhenStopped(thread, stopped);
-                stopped.Dispose();
-                _sample.Pauses[thread.Id] = stopped.Pause;
-            }
+            TakeTogether([thread], null);
         }
     }
 
@@ -124,7 +102,8 @@ internal sealed class ProcessSampler
         Libc.BecomeUrgent();
     }
 
-    private void TakeAtOnce(List<ThreadSight> threads, GoProgram go)
+    // These threads stand still at the same time.
+    private void TakeTogether(List<ThreadSight> threads, GoProgram? go)
     {
         long began = Stopwatch.GetTimestamp();
         StoppedThread[] stopped = [.. threads.Select(thread => StoppedThread.Interrupt(thread.Id))];
@@ -135,8 +114,11 @@ internal sealed class ProcessSampler
                 CopyWhenStopped(threads[i], stopped[i]);
             }
 
-            _sample.Goroutines = GoroutineImages.Copy(go, _memory, () => Stopwatch.GetElapsedTime(began) < _request.Budget);
-            _sample.IsPartial |= _sample.Goroutines.IsPartial;
+            if (go is not null)
+            {
+                _sample.Goroutines = GoroutineImages.Copy(go, _memory, () => Stopwatch.GetElapsedTime(began) < _request.Budget);
+                _sample.IsPartial |= _sample.Goroutines.IsPartial;
+            }
         }
         finally
         {
@@ -146,6 +128,10 @@ internal sealed class ProcessSampler
                 _sample.Pauses[threads[i].Id] = stopped[i].Pause;
             }
         }
+
+        // Those that came to their stop after they had been given up.
+        _ = _late.RemoveAll(thread => thread.LeavesLate());
+        _late.AddRange(stopped.Where(thread => !thread.HasStopped));
     }
 
     private void CopyWhenStopped(ThreadSight thread, StoppedThread stopped)
@@ -161,28 +147,20 @@ internal sealed class ProcessSampler
         }
         else
         {
-            _sample.Problems[thread.Id] = "its registers cannot be read";
+            _sample.Problems[thread.Id] = "its registers are not those of a 64-bit program of x86-64, and others are not read";
         }
     }
 
-    // "running", or the call or -1 with its arguments, and at the end the stack pointer and the program counter (proc_pid_syscall(5)).
     private void ReadStopped(int thread)
     {
-        string[] fields = (ProcessFiles.Text(thread, "syscall") ?? "").Split(' ', StringSplitOptions.TrimEntries);
-        if (fields.Length >= 3 && TryHexadecimal(fields[^2], out ulong sp) && TryHexadecimal(fields[^1], out ulong pc))
+        if (ProcessFiles.StopPlace(thread) is { } place)
         {
-            Copy(thread, new Registers { Rsp = sp, Rip = pc });
+            Copy(thread, new Registers { Rsp = place.StackPointer, Rip = place.ProgramCounter });
         }
         else
         {
             _sample.Problems[thread] = "another process has stopped it, and the kernel does not tell where";
         }
-    }
-
-    private static bool TryHexadecimal(string text, out ulong value)
-    {
-        value = 0;
-        return text.StartsWith("0x", StringComparison.Ordinal) && ulong.TryParse(text.AsSpan(2), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out value);
     }
 
     private void Copy(int thread, Registers registers)

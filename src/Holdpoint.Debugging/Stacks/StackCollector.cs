@@ -26,8 +26,8 @@ internal static class StackCollector
         IReadOnlyList<ThreadSight> threads = ThreadFiles.Of(pid) ?? throw Gone(pid);
         using ProcessSample sample = maps is { Length: > 0 } ? ProcessSampler.Take(pid, threads, maps, request, go) : Unreadable(threads);
         IReadOnlyList<TaskStack>? tasks = sample.Goroutines is { } images ? ReadGoroutines(go!, images, sample, new ProcessMemory(pid), tried) : null;
-        ManagedCode? managed = maps is null || go is not null ? null : ManagedCode.Of(pid, maps);
-        Dictionary<int, IReadOnlyList<StackFrame>> frames = tasks is null || request.Native ? WalkThreads(pid, sample, go, managed, tried) : [];
+        using ManagedCode? managed = maps is null || go is not null ? null : ManagedCode.Of(pid, maps);
+        Dictionary<int, IReadOnlyList<StackFrame>> frames = tasks is null || request.Native ? WalkThreads(pid, maps ?? [], sample, go, managed, tried) : [];
         if (managed is not null && sample.Images.Count > 0)
         {
             NameManaged(managed, frames, request, tried);
@@ -55,7 +55,7 @@ internal static class StackCollector
                 throw Gone(pid);
             case { State: 'Z' or 'X' } zombie:
                 throw new StackSourceException($"{pid} has ended, and waits for its parent {zombie.Parent} to ask how: it has no stack");
-            case { Parent: 2 } or { Pid: 2 }:
+            case { IsKernelThread: true }:
                 throw new StackSourceException($"{pid} ({ProcessFiles.Name(pid)}) is a thread of the kernel: read /proc/{pid}/stack as root");
         }
     }
@@ -96,7 +96,7 @@ internal static class StackCollector
         }
     }
 
-    private static Dictionary<int, IReadOnlyList<StackFrame>> WalkThreads(int pid, ProcessSample sample, GoProgram? go, ManagedCode? managed, List<SourceAttempt> tried)
+    private static Dictionary<int, IReadOnlyList<StackFrame>> WalkThreads(int pid, MemoryMap[] maps, ProcessSample sample, GoProgram? go, ManagedCode? managed, List<SourceAttempt> tried)
     {
         Dictionary<int, IReadOnlyList<StackFrame>> frames = [];
         if (sample.Images.Count == 0)
@@ -106,7 +106,7 @@ internal static class StackCollector
 
         try
         {
-            using DwarfUnwinder unwinder = new(pid, sample.Images) { Managed = managed };
+            using DwarfUnwinder unwinder = new(pid, maps, sample.Images) { Managed = managed };
             foreach (ThreadImage image in sample.Images)
             {
                 frames[image.Id] = unwinder.Walk(image.Id);

@@ -26,10 +26,11 @@ internal sealed unsafe class StoppedThread : IDisposable
         _began = began;
     }
 
-    /// <summary>From the request to stop until it was let go on; until now where it has not been.</summary>
-    public TimeSpan Pause => End is { } end ? Stopwatch.GetElapsedTime(_began, end) : Stopwatch.GetElapsedTime(_began);
+    /// <summary>From the request to stop until it was let go on, or given up.</summary>
+    public TimeSpan Pause { get; private set; }
 
-    private long? End { get; set; }
+    /// <summary>It came to its stop, or has ended instead.</summary>
+    public bool HasStopped => _isStopped || _isGone;
 
     /// <summary>Makes this process its tracer, which does not stop it.</summary>
     /// <exception cref="OsException">It is gone, not ours to look into, or another traces it.</exception>
@@ -44,12 +45,10 @@ internal sealed unsafe class StoppedThread : IDisposable
     /// <summary>Makes every call that stopping takes once, on a thread that is not there.</summary>
     public static void WarmUp()
     {
-        StoppedThread nobody = Interrupt(int.MaxValue);
+        using StoppedThread nobody = Interrupt(int.MaxValue);
         _ = nobody.TryGetRegisters(out _);
         _ = nobody.Wait(TimeSpan.Zero);
-        nobody._isGone = false;
         nobody._isStopped = true;
-        nobody.Dispose();
     }
 
     /// <summary>Asks a thread that was seized to stop; <see cref="Wait"/> waits for it.</summary>
@@ -93,32 +92,38 @@ internal sealed unsafe class StoppedThread : IDisposable
         }
     }
 
-    /// <summary>Reads its general registers.</summary>
+    /// <summary>Reads its general registers; false also where they are not those of <see cref="Registers"/>.</summary>
     public bool TryGetRegisters(out Registers registers)
     {
         registers = default;
         fixed (Registers* own = &registers)
         {
             Libc.IoVector part = new() { Base = (byte*)own, Length = (nuint)sizeof(Registers) };
-            return Libc.ptrace(Libc.PTRACE_GETREGSET, _id, Libc.NT_PRSTATUS, (nint)(&part)) == 0;
+            // The kernel says how many bytes there are: those of a 32-bit program are fewer.
+            return Libc.ptrace(Libc.PTRACE_GETREGSET, _id, Libc.NT_PRSTATUS, (nint)(&part)) == 0 && part.Length == (nuint)sizeof(Registers);
         }
     }
 
-    /// <summary>Lets it go on, without a tracer.</summary>
-    public void Dispose()
+    /// <summary>Where it was given up before it came to its stop, and has come to it since: lets it go on. True when there is nothing more to do for it.</summary>
+    public bool LeavesLate()
     {
-        if (_isGone || End is not null)
+        if (!Wait(TimeSpan.Zero))
         {
-            return;
-        }
-
-        // One that has not stopped yet cannot be let go of; it stops, and then is.
-        if (!_isStopped)
-        {
-            _ = Wait(Pause + TimeSpan.FromMilliseconds(1));
+            return _isGone;
         }
 
         _ = Libc.ptrace(Libc.PTRACE_DETACH, _id, 0, _signal);
-        End = Stopwatch.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>Lets it go on, without a tracer. One that has not stopped yet cannot be let go of.</summary>
+    public void Dispose()
+    {
+        if (_isStopped)
+        {
+            _ = Libc.ptrace(Libc.PTRACE_DETACH, _id, 0, _signal);
+        }
+
+        Pause = Stopwatch.GetElapsedTime(_began);
     }
 }

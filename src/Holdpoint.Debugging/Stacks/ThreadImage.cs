@@ -14,9 +14,8 @@ internal sealed record ThreadImage(int Id, Registers Registers, ulong StackStart
     /// <summary>The word at an address of the stack.</summary>
     public bool TryRead(ulong address, out ulong word)
     {
-        ulong offset = address - StackStart;
-        bool isThere = address >= StackStart && offset + sizeof(ulong) <= (ulong)Stack.Length;
-        word = isThere ? BinaryPrimitives.ReadUInt64LittleEndian(Stack.Span[(int)offset..]) : 0;
+        bool isThere = StackBounds.Holds(StackStart, Stack.Length, address, out int offset);
+        word = isThere ? BinaryPrimitives.ReadUInt64LittleEndian(Stack.Span[offset..]) : 0;
         return isThere;
     }
 }

@@ -43,6 +43,36 @@ public sealed class ChoiceTests
     }
 
     [Fact]
+    public void KernelThread_SaysWhatItIs()
+    {
+        using CommandRoom room = new();
+        int thread = ProcessFiles.All().FirstOrDefault(pid => ProcessFiles.Stat(pid) is { IsKernelThread: true });
+        Assert.SkipWhen(thread == 0, "no thread of the kernel is to be seen here");
+
+        CommandResult result = room.Run("stacks", $"{thread}");
+
+        Assert.Equal((3, ""), (result.ExitCode, result.Output));
+        Assert.EndsWith($"is a thread of the kernel: read /proc/{thread}/stack as root\n", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ProgramOf32Bits_SaysSoAndGivesWhatTheKernelTells()
+    {
+        using CommandRoom room = new();
+        string path = room["small"];
+        _ = new Command("gcc", "-m32", "-static", "-nostdlib", "-o", path, Path.Combine(TestPrograms.Folder, "small.c")).RunOrThrow();
+        RunningProgram program = room.Start(room.Of(path));
+        Assert.True(Eventually.Holds(() => program.HasEnded || ProcessFiles.Executable(program.Pid) == path));
+        Assert.False(program.HasEnded, "this kernel runs no programs of 32 bits");
+
+        CommandResult result = room.Run("stacks", $"{program.Pid}");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("its registers are not those of a 64-bit program", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\"small\" sleeps in ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnothersProcess_ShowsItsThreadsAndIsFour()
     {
         using StuckProgram program = new(TestPrograms.C("stuck.c", "-g", "-O1"));

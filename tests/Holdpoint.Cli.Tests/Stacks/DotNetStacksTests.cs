@@ -56,6 +56,27 @@ public sealed class DotNetStacksTests
     }
 
     [Fact]
+    public void PerfMap_SomebodyElsesIsThere_IsNotBelievedNorTouched()
+    {
+        using StuckProgram program = new(Stuck);
+        string path = $"/tmp/perf-{program.Pid}.map";
+        // A FIFO would also keep a reader waiting.
+        _ = new Command("mkfifo", path).RunOrThrow();
+        try
+        {
+            JsonNode process = program.Read();
+
+            Assert.Contains(process["sources"]!.AsArray(), source => ((string)source!["outcome"]!).Contains($"{path} is not the process's own", StringComparison.Ordinal));
+            Assert.NotNull(StuckProgram.With(process, "System.Threading.Thread.Join"));
+            Assert.True(File.Exists(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void NativeAot_IsShownByItsSymbols()
     {
         using CommandRoom room = new();

@@ -31,6 +31,26 @@ public sealed class GoStacksTests
     }
 
     [Fact]
+    public void Json_HasTheFieldsOfTheSchema()
+    {
+        using StuckProgram program = new(TestPrograms.Go("stuck.go"));
+        JsonNode schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs/stacks.schema.json")))!["$defs"]!;
+        void Check(string name, JsonNode value)
+        {
+            string[] described = [.. schema[name]!["properties"]!.AsObject().Select(field => field.Key)];
+            Assert.Equal(described, value.AsObject().Select(field => field.Key));
+            Assert.Equal(described, schema[name]!["required"]!.AsArray().Select(field => (string)field!));
+        }
+
+        JsonNode process = program.Read("--native");
+
+        Check("process", process);
+        Check("thread", process["threads"]![0]!);
+        Check("task", process["tasks"]![0]!);
+        Check("frame", process["tasks"]![0]!["frames"]![0]!);
+    }
+
+    [Fact]
     public void Goroutines_AsText_EqualOnesAreFolded()
     {
         using StuckProgram program = new(TestPrograms.Go("stuck.go"));

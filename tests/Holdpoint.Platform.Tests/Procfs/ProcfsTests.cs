@@ -39,6 +39,19 @@ public sealed class ProcfsTests
     public void StatParse_ProcessThatIsBeingTakenAway_HasNoGroup() =>
         Assert.Equal(new ProcessStat(4711, 'X', 0, -1, -1, 0, 5), ProcessStat.Parse("4711 (cat) X 0 -1 -1 0 -1 4 0 0 0 0 0 0 0 0 20 0 0 0 5 0"u8));
 
+    [Theory]
+    [InlineData("2129984", true)]
+    [InlineData("4194304", false)]
+    public void StatParse_Flags_TellAThreadOfTheKernel(string flags, bool isKernelThread) =>
+        Assert.Equal(isKernelThread, ProcessStat.Parse(Encoding.UTF8.GetBytes($"2 (kthreadd) S 0 0 0 0 -1 {flags} 0 0 0 0 0 0 0 0 20 0 1 0 5 0"))!.Value.IsKernelThread);
+
+    [Theory]
+    [InlineData("NSpid:\t4711\n", 4711)]
+    [InlineData("NSpid:\t4711\t12\t1\n", 1)]
+    [InlineData("", 0)]
+    public void StatusParse_Pids_InnermostNamespaceCounts(string line, int pid) =>
+        Assert.Equal(pid, ProcessStatus.Parse(Encoding.UTF8.GetBytes($"State:\tS (sleeping)\nTgid:\t1\n{line}TracerPid:\t0\n"))!.Value.NamespacePid);
+
     [Fact]
     public void Stat_OfARealProcessWithANastyName_IsRead()
     {

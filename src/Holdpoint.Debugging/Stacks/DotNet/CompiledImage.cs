@@ -3,6 +3,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using Holdpoint.Platform;
 
 namespace Holdpoint.Debugging.Stacks.DotNet;
 
@@ -10,12 +11,11 @@ namespace Holdpoint.Debugging.Stacks.DotNet;
 /// An assembly with code that was compiled before it ran (ReadyToRun: docs/design/coreclr/botr/readytorun-format.md of dotnet/runtime): which method has an address.
 /// Code of generic methods of other assemblies is not found. The file's numbers are taken for hostile.
 /// </summary>
-internal sealed class CompiledImage
+internal sealed class CompiledImage : IDisposable
 {
     private const uint Signature = 0x00525452;
     private const int RuntimeFunctions = 102;
     private const int MethodEntryPoints = 103;
-    private const int BlockSize = 16;
 
     private readonly PEReader _file;
     private readonly MetadataReader _metadata;
@@ -95,6 +95,8 @@ internal sealed class CompiledImage
         }
     }
 
+    public void Dispose() => _file.Dispose();
+
     private static CompiledImage? Read(PEReader file, int address)
     {
         BlobReader header = file.GetSectionData(address).GetReader();
@@ -126,18 +128,16 @@ internal sealed class CompiledImage
         return new CompiledImage(file, table, size, Methods(array));
     }
 
-    private static (int, int)[] Methods(byte[] array)
+    private static (int, int)[] Methods(byte[] entries)
     {
+        NativeArray array = new(entries);
         List<(int, int)> methods = [];
-        int start = 0;
-        uint head = Number(array, ref start);
-        int count = (int)(head >> 2), indexSize = (int)(head & 3);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < array.Count; i++)
         {
-            if (Entry(array, start, indexSize, i) is { } at)
+            if (array.Entry(i) is { } at)
             {
                 // The lowest bit tells of fixups behind it, and then the next of where they are.
-                uint id = Number(array, ref at);
+                uint id = array.Number(ref at);
                 methods.Add(((int)((id & 1) != 0 ? id >> 2 : id >> 1), i + 1));
             }
         }
@@ -146,84 +146,8 @@ internal sealed class CompiledImage
         return [.. methods];
     }
 
-    // NativeFormatReader.h: blocks of 16, each a binary tree of offsets.
-    private static int? Entry(byte[] array, int start, int indexSize, int index)
-    {
-        int block = index / BlockSize;
-        int offset = start + (indexSize switch
-        {
-            0 => array[start + block],
-            1 => BitConverter.ToUInt16(array, start + (2 * block)),
-            _ => BitConverter.ToInt32(array, start + (4 * block)),
-        });
-        for (int bit = BlockSize >> 1; bit > 0; bit >>= 1)
-        {
-            int next = offset;
-            uint value = Number(array, ref next);
-            if ((index & bit) != 0 && (value & 2) != 0)
-            {
-                offset += (int)(value >> 2);
-            }
-            else if ((index & bit) == 0 && (value & 1) != 0)
-            {
-                offset = next;
-            }
-            else if ((value & 3) == 0 && value >> 2 == (index & (BlockSize - 1)))
-            {
-                return next;
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return offset;
-    }
-
-    // One to five bytes: as many as the lowest bits of the first that are set.
-    private static uint Number(byte[] bytes, ref int at)
-    {
-        uint first = bytes[at];
-        switch (first & 15)
-        {
-            case var low when (low & 1) == 0:
-                at += 1;
-                return first >> 1;
-            case var low when (low & 2) == 0:
-                at += 2;
-                return (first >> 2) | ((uint)bytes[at - 1] << 6);
-            case var low when (low & 4) == 0:
-                at += 3;
-                return (first >> 3) | ((uint)bytes[at - 2] << 5) | ((uint)bytes[at - 1] << 13);
-            case var low when (low & 8) == 0:
-                at += 4;
-                return (first >> 4) | ((uint)bytes[at - 3] << 4) | ((uint)bytes[at - 2] << 12) | ((uint)bytes[at - 1] << 20);
-            default:
-                at += 5;
-                return BitConverter.ToUInt32(bytes, at - 4);
-        }
-    }
-
-    private int FunctionAt(ulong address)
-    {
-        int low = 0, high = (_functions.Length / _functionSize) - 1, found = -1;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            if (BitConverter.ToUInt32(_functions, middle * _functionSize) <= address)
-            {
-                found = middle;
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-
-        return found;
-    }
+    private int FunctionAt(ulong address) =>
+        AddressSearch.LastAtOrBefore(_functions.Length / _functionSize, index => BitConverter.ToUInt32(_functions, index * _functionSize), address);
 
     private string? NameOf(int method)
     {

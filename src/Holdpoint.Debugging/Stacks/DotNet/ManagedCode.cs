@@ -2,13 +2,16 @@
 
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
+using Holdpoint.Platform.Linux;
+using Holdpoint.Platform.Linux.Handles;
 using Holdpoint.Platform.Linux.Processes;
 using Holdpoint.Platform.Linux.Procfs;
 
 namespace Holdpoint.Debugging.Stacks.DotNet;
 
 /// <summary>Names for the code of a .NET program: what the runtime has compiled, by its perf map; what was compiled before, by its assemblies.</summary>
-internal sealed class ManagedCode : IManagedStack
+internal sealed class ManagedCode : IManagedStack, IDisposable
 {
     private const string Runtime = "/libcoreclr.so";
     private const string Assembly = ".dll";
@@ -43,12 +46,13 @@ internal sealed class ManagedCode : IManagedStack
     /// <exception cref="StackSourceException">It does not give them.</exception>
     public void ReadCompiled()
     {
-        int ownPid = OwnPid();
+        ProcessStatus status = ProcessFiles.Status(_pid) ?? throw new StackSourceException("the process has ended");
+        int ownPid = status.NamespacePid > 0 ? status.NamespacePid : _pid;
         string root = string.Create(CultureInfo.InvariantCulture, $"/proc/{_pid}/root");
         string folder = TemporaryFolder();
         // The runtime writes there, wherever its sockets are.
         string path = string.Create(CultureInfo.InvariantCulture, $"{root}/tmp/perf-{ownPid}.map");
-        bool wasThere = File.Exists(path);
+        bool wasThere = IsThere(path);
         if (!wasThere)
         {
             DiagnosticPort port = DiagnosticPort.Find(_pid, ownPid, root + folder) ?? throw new StackSourceException($"no diagnostic socket in {folder}: DOTNET_EnableDiagnostics=0 turns it off");
@@ -57,9 +61,9 @@ internal sealed class ManagedCode : IManagedStack
 
         try
         {
-            _compiled = PerfMap.Parse(File.ReadLines(path));
+            _compiled = PerfMap.Parse(ReadOwn(path, status.EffectiveUid).Split('\n'));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (IOException error)
         {
             throw new StackSourceException($"the runtime's perf map cannot be read: {error.Message}");
         }
@@ -126,7 +130,33 @@ internal sealed class ManagedCode : IManagedStack
             return frame with { Function = ImageOf(name)?.Find(at - StartOf(name, at)), File = null, Line = 0, Module = name };
         }
 
-        return _compiled?.Find(at) is { } method ? new StackFrame(method, null, 0, null, frame.Address) : null;
+        // Code without a name is a stub of the runtime's, or what it did not name.
+        return Owns(at) ? new StackFrame(_compiled?.Find(at), null, 0, null, frame.Address) : null;
+    }
+
+    public void Dispose()
+    {
+        foreach (CompiledImage? image in _images.Values)
+        {
+            image?.Dispose();
+        }
+    }
+
+    // Also what is no file, which the runtime had better not write to.
+    private static bool IsThere(string path) => Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out _) == 0;
+
+    // Everybody can make a file of that name in a shared folder, or something that is no file.
+    private static string ReadOwn(string path, uint owner)
+    {
+        using Descriptor file = Descriptor.OpenAt(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK);
+        if (file.IsInvalid)
+        {
+            throw OsException.Last("open", path);
+        }
+
+        return Libc.statx(file.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out Libc.Statx found) == 0 && found.IsRegular && found.Uid == owner
+            ? Encoding.UTF8.GetString(FileBytes.Read(file, path))
+            : throw new StackSourceException($"{path} is not the process's own");
     }
 
     private static void Remove(string path)
@@ -154,13 +184,6 @@ internal sealed class ManagedCode : IManagedStack
     // Its headers, below its code. The file may be mapped once more as it is, shared.
     private ulong StartOf(string name, ulong address) =>
         _maps.LastOrDefault(map => map.Name == name && map is { Offset: 0, Permissions: "r--p" } && map.Start <= address).Start;
-
-    // In the innermost namespace that it is in.
-    private int OwnPid()
-    {
-        string line = (ProcessFiles.Text(_pid, "status") ?? "").Split('\n').FirstOrDefault(line => line.StartsWith("NSpid:", StringComparison.Ordinal)) ?? "";
-        return int.TryParse(line.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries)[^1], CultureInfo.InvariantCulture, out int own) ? own : _pid;
-    }
 
     // As the runtime itself finds it.
     private string TemporaryFolder()

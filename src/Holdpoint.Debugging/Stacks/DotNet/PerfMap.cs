@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
+using Holdpoint.Platform;
 
 namespace Holdpoint.Debugging.Stacks.DotNet;
 
@@ -32,26 +33,8 @@ internal sealed class PerfMap
     /// <summary>The method that has an address, as TYPE.METHOD; null where none does.</summary>
     public string? Find(ulong address)
     {
-        int low = 0, high = _methods.Length - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            (ulong start, ulong size, string name) = _methods[middle];
-            if (address < start)
-            {
-                high = middle - 1;
-            }
-            else if (address >= start + size)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                return Readable(name);
-            }
-        }
-
-        return null;
+        int at = AddressSearch.LastAtOrBefore(_methods.Length, index => _methods[index].Start, address);
+        return at >= 0 && address - _methods[at].Start < _methods[at].Size ? Readable(_methods[at].Name) : null;
     }
 
     // Runtimes since .NET 10 write it.

@@ -3,6 +3,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Holdpoint.Debugging.Programs;
+using Holdpoint.Platform;
 
 namespace Holdpoint.Debugging.Stacks.Go;
 
@@ -174,21 +175,7 @@ internal sealed class GoFunctionTable
         }
 
         ulong offset = address - _text;
-        int low = 0, high = _count - 1, found = -1;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            if (Int(_functions + (middle * 8)) <= offset)
-            {
-                found = middle;
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-
+        int found = AddressSearch.LastAtOrBefore(_count, index => Int(_functions + (index * 8)), offset);
         // The last entry has the end of the text.
         return found < 0 || offset >= Int(_functions + (_count * 8)) ? null : checked(_functions + (int)Int(_functions + (found * 8) + 4));
     }

@@ -77,9 +77,8 @@ internal sealed unsafe class GoroutineImages : IDisposable
         (_, long stack, ulong start, int length) = _stacks[at];
         return (ulong address, out ulong word) =>
         {
-            ulong offset = address - start;
-            bool isThere = address >= start && offset + sizeof(ulong) <= (ulong)length;
-            word = isThere ? *(ulong*)(_bytes + stack + (long)offset) : 0;
+            bool isThere = StackBounds.Holds(start, length, address, out int offset);
+            word = isThere ? *(ulong*)(_bytes + stack + offset) : 0;
             return isThere;
         };
     }

@@ -20,6 +20,13 @@ internal static class FileBytes
             return Libc.LastErrno is Errno.ENOENT or Errno.ENOTDIR ? null : throw OsException.Last("open", path);
         }
 
+        return Read(file, path);
+    }
+
+    /// <summary>What is left to read of an open file.</summary>
+    /// <exception cref="OsException">It cannot be read.</exception>
+    public static byte[] Read(Descriptor file, string path)
+    {
         byte[] buffer = new byte[UsualBytes];
         int length = 0;
         while (file.Read(buffer.AsSpan(length)) is var count and not 0)

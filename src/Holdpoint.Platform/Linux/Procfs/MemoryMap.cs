@@ -36,27 +36,10 @@ internal readonly record struct MemoryMap(ulong Start, ulong End, string Permiss
     }
 
     /// <summary>The map that has an address; null where there is none.</summary>
-    public static MemoryMap? Find(ReadOnlySpan<MemoryMap> maps, ulong address)
+    public static MemoryMap? Find(MemoryMap[] maps, ulong address)
     {
-        int low = 0, high = maps.Length - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            if (address < maps[middle].Start)
-            {
-                high = middle - 1;
-            }
-            else if (address >= maps[middle].End)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                return maps[middle];
-            }
-        }
-
-        return null;
+        int at = AddressSearch.LastAtOrBefore(maps.Length, index => maps[index].Start, address);
+        return at >= 0 && address < maps[at].End ? maps[at] : null;
     }
 
     // START-END PERMISSIONS OFFSET DEVICE INODE PATH

@@ -41,22 +41,26 @@ internal static class ProcessFiles
         return bytes.Length == 0 ? [] : Encoding.UTF8.GetString(bytes, 0, bytes[^1] == 0 ? bytes.Length - 1 : bytes.Length).Split('\0');
     }
 
-    /// <summary>Where the process is in its code (the last field of /proc/PID/syscall), when it is stopped; null while it runs.</summary>
+    /// <summary>Where the process is in its code, when it is stopped; null while it runs.</summary>
+    public static ulong? ProgramCounter(int pid) => StopPlace(pid)?.ProgramCounter;
+
+    /// <summary>The last two fields of /proc/PID/syscall (proc_pid_syscall(5)), when the process, or thread, is stopped or sleeps; null while it runs.</summary>
     [SkipLocalsInit]
-    public static ulong? ProgramCounter(int pid)
+    public static (ulong StackPointer, ulong ProgramCounter)? StopPlace(int pid)
     {
         if (!ProcReader.TryRead(pid, "syscall"u8, stackalloc byte[ProcReader.UsualBytes], out ReadOnlySpan<byte> content))
         {
             return null;
         }
 
-        ReadOnlySpan<byte> last = content;
+        ReadOnlySpan<byte> before = content, last = content;
         while (!content.IsEmpty)
         {
+            before = last;
             last = ProcText.TakeUntil(ref content, (byte)' ');
         }
 
-        return last.StartsWith("0x"u8) ? ProcText.Hexadecimal(last[2..]) : null;
+        return before.StartsWith("0x"u8) && last.StartsWith("0x"u8) ? (ProcText.Hexadecimal(before[2..]), ProcText.Hexadecimal(last[2..])) : null;
     }
 
     /// <summary>Every process of the machine that this process may see.</summary>

@@ -5,6 +5,11 @@ namespace Holdpoint.Platform.Linux.Procfs;
 /// <summary>The fields of /proc/PID/stat that Holdpoint reads (proc_pid_stat(5)).</summary>
 internal readonly record struct ProcessStat(int Pid, char State, int Parent, int Group, int Session, long UserTicks, ulong StartTime)
 {
+    private const long KernelThread = 0x00200000;
+
+    /// <summary>It has no program (PF_KTHREAD of linux/sched.h).</summary>
+    public bool IsKernelThread { get; init; }
+
     /// <summary>The file's one line, or null where it is cut short. The name, which may hold spaces and parentheses, is passed over.</summary>
     public static ProcessStat? Parse(ReadOnlySpan<byte> line)
     {
@@ -27,7 +32,10 @@ internal readonly record struct ProcessStat(int Pid, char State, int Parent, int
             (int)ProcText.Decimal(Field(fields, 3)),
             (int)ProcText.Decimal(Field(fields, 4)),
             ProcText.Decimal(Field(fields, 12)),
-            (ulong)ProcText.Decimal(started));
+            (ulong)ProcText.Decimal(started))
+        {
+            IsKernelThread = (ProcText.Decimal(Field(fields, 7)) & KernelThread) != 0,
+        };
     }
 
     /// <summary>Counted from 1 after the name, each after one space.</summary>

@@ -17,6 +17,9 @@ internal readonly record struct ProcessStatus(
 {
     private const int CapabilitySysPtrace = 19;
 
+    /// <summary>Its pid in the innermost namespace that it is in; 0 where the kernel does not tell.</summary>
+    public int NamespacePid { get; init; }
+
     /// <summary>True for a process that may trace those of every user.</summary>
     public bool MayTraceAll => (EffectiveCapabilities & (1UL << CapabilitySysPtrace)) != 0;
 
@@ -26,7 +29,7 @@ internal readonly record struct ProcessStatus(
     public static ProcessStatus? Parse(ReadOnlySpan<byte> text)
     {
         char state = '\0';
-        int group = 0, tracer = -1, seccomp = 0;
+        int group = 0, tracer = -1, seccomp = 0, inner = 0;
         uint user = 0;
         ulong thread = 0, process = 0, blocked = 0, ignored = 0, capabilities = 0;
         while (!text.IsEmpty)
@@ -43,9 +46,10 @@ internal readonly record struct ProcessStatus(
             blocked = ProcText.Is(key, "SigBlk"u8) ? ProcText.Hexadecimal(value) : blocked;
             ignored = ProcText.Is(key, "SigIgn"u8) ? ProcText.Hexadecimal(value) : ignored;
             capabilities = ProcText.Is(key, "CapEff"u8) ? ProcText.Hexadecimal(value) : capabilities;
+            inner = ProcText.Is(key, "NSpid"u8) ? (int)ProcText.Decimal(value[(value.LastIndexOf((byte)'\t') + 1)..]) : inner;
             seccomp = ProcText.Is(key, "Seccomp"u8) ? (int)ProcText.Decimal(value) : seccomp;
         }
 
-        return state == '\0' || tracer < 0 ? null : new ProcessStatus(state, group, tracer, user, thread, process, blocked, ignored, capabilities, seccomp);
+        return state == '\0' || tracer < 0 ? null : new ProcessStatus(state, group, tracer, user, thread, process, blocked, ignored, capabilities, seccomp) { NamespacePid = inner };
     }
 }
